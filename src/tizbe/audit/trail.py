@@ -1,0 +1,99 @@
+"""The audit trail: who did what, when, to whom and why, in entries chained by hash.
+
+An entry is written in the caller's transaction of the control database, so that an act and its entry
+happen together or not at all. Each hash covers the entry and the hash before it: to change, remove or
+reorder one is to break every later one. (Cutting entries off the end is found by comparing with a hash
+noted elsewhere: `head` gives it.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select
+
+from tizbe.clock import instant_text, now_at
+from tizbe.errors import Broken
+from tizbe.person import is_iin
+from tizbe.store.database import Store
+from tizbe.store.tables import audit
+
+BEGINNING = "0" * 64
+"""The hash before the first entry."""
+
+_COVERED = ("entry_no", "at", "actor", "action", "subject", "purpose", "detail", "previous_hash")
+_LAST = select(audit.c.entry_no, audit.c.at, audit.c.hash).order_by(audit.c.entry_no.desc()).limit(1)
+_INSERT = insert(audit)
+_FROM = select(audit).where(audit.c.entry_no > bindparam("after")).order_by(audit.c.entry_no).limit(10_000)
+_TWELVE_DIGITS = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
+
+
+def record(
+    connection: Connection,
+    actor: str,
+    action: str,
+    subject: str | None = None,
+    purpose: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> str:
+    """Add an entry in the caller's write transaction (`Store.writing`, or a commit's) and give its hash.
+
+    `subject` is a submission, an edition, or a person as `SubjectKey.subject` says it. Raises `Broken` when
+    any text of the entry holds an IIN: the trail is kept for ever and read by many.
+    """
+    texts = json.dumps([actor, action, subject, purpose, detail], ensure_ascii=False)
+    if any(is_iin(digits) for digits in _TWELVE_DIGITS.findall(texts)):
+        raise Broken("An audit entry was about to hold an IIN; nothing was written.")
+    last = connection.execute(_LAST).first()
+    at = instant_text(now_at())
+    entry: dict[str, Any] = {
+        "entry_no": last.entry_no + 1 if last else 1,
+        "at": max(at, last.at) if last else at,  # a clock set back must not disorder the trail
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "purpose": purpose,
+        "detail": None if detail is None else dict(detail),
+        "previous_hash": last.hash if last else BEGINNING,
+    }
+    entry["hash"] = _hash(entry)
+    connection.execute(_INSERT, entry)
+    return str(entry["hash"])
+
+
+def head(store: Store) -> tuple[int, str]:
+    """Number and hash of the last entry (0 and zeros when there is none): to be noted outside the hub."""
+    with store.reading() as connection:
+        last = connection.execute(_LAST).first()
+    return (last.entry_no, last.hash) if last else (0, BEGINNING)
+
+
+def verify(store: Store) -> int | None:
+    """The number of the first entry that does not fit the chain, or None when every entry fits."""
+    expected_no, previous_hash = 1, BEGINNING
+    with store.reading() as connection:
+        while entries := connection.execute(_FROM, {"after": expected_no - 1}).all():
+            for entry in entries:
+                if not _fits(entry, expected_no, previous_hash):
+                    return expected_no
+                expected_no, previous_hash = expected_no + 1, entry.hash
+    return None
+
+
+def _fits(entry: Row[Any], expected_no: int, previous_hash: str) -> bool:
+    covered = {name: getattr(entry, name) for name in _COVERED}
+    return bool(
+        entry.entry_no == expected_no
+        and entry.previous_hash == previous_hash
+        and entry.hash == _hash(covered)
+    )
+
+
+def _hash(entry: Mapping[str, Any]) -> str:
+    """SHA-256 over the entry as canonical JSON: keys sorted, no blanks, UTF-8."""
+    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

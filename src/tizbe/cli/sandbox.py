@@ -1,0 +1,69 @@
+"""`tizbe sandbox`: made-up countries to practise on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+sandbox_app = typer.Typer(help="Make a made-up country, with an answer key.", no_args_is_help=True)
+
+
+class FileForm(StrEnum):
+    """The form of the ordinary feeds' files."""
+
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
+@sandbox_app.callback()
+def sandbox() -> None:
+    """Make a made-up country, with an answer key."""
+
+
+@sandbox_app.command("make")
+def make_country(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="An empty or new folder for the country.")],
+    persons: Annotated[int, typer.Option(help="How many persons live there, 300 or more.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same country.")] = 1,
+    file_form: Annotated[FileForm, typer.Option("--format", help="Form of most files.")] = FileForm.CSV,
+    faults: Annotated[bool, typer.Option("--with-faults/--no-faults", help="Plant faults.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+) -> None:
+    """Make a country, its bodies' files of December 2025 and January 2026, and the answer key.
+
+    Send the history with `tizbe submit --batch DIR/2025-12`, then `DIR/2026-01`.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from tizbe.errors import Refused
+    from tizbe.sandbox.making import make
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("people", total=None)
+
+        def show(feed: str, done: int, total: int) -> None:
+            bar.update(task, description=feed, completed=done, total=total)
+
+        try:
+            summary = make(directory, persons, seed, file_form.value, faults, show)
+        except Refused as refused:
+            typer.echo(refused.sentence(), err=True)
+            raise typer.Exit(2) from None
+    if as_json:
+        json.dump(summary, sys.stdout)
+        typer.echo()
+        return
+    typer.echo(
+        f"{summary['persons']:,} persons: {summary['submissions']} submissions, {summary['rows']:,} rows"
+    )
+    typer.echo(f"Answer key: {directory / 'key.json'}")
+    for month in summary["months"]:
+        typer.echo(f"Next: tizbe submit --batch {directory / month}")

@@ -1,0 +1,1 @@
+"""Engines that run the settlement and screening SQL; they hold no rules."""

@@ -1,0 +1,1 @@
+"""Intake: a body's submission becomes a receipt, accepted rows and refusals."""

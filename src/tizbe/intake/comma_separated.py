@@ -1,0 +1,194 @@
+"""CSV: UTF-8 with or without a byte order mark, a header, `,` or `;`, RFC 4180.
+
+Python's strict reader decides what a file says. A large file is first read by the engine, which is many times
+faster; its answer counts only where it cannot differ from the strict reader's, else the strict reader reads again.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import duckdb
+
+from tizbe.engine.duckdb import literal
+from tizbe.intake.catalogue import matter
+from tizbe.intake.content import CHUNK, Content, Limits, Unreadable
+from tizbe.intake.text_rows import WRONG_COUNT, RowWriter
+
+SMALL = 256 << 10
+"""Bytes of a file up to which the strict reader alone is quicker than two readers."""
+
+LONGEST_FIELD = 2 << 20
+"""Characters of the longest field the strict reader takes; the engine's longest line is shorter."""
+
+_LONGEST_LINE = 1_000_000
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a reader found: names of the columns, rows, whether the file has a column of faults, hash of the content."""
+
+    columns: tuple[str, ...]
+    rows: int
+    faults: bool
+    sha256: str
+
+
+def read_csv(
+    connection: duckdb.DuckDBPyConnection, path: Path, compression: str | None, limits: Limits, target: Path
+) -> Read:
+    """Read the CSV file at `path` into the Parquet file at `target`. Raises Unreadable."""
+    if path.stat().st_size > SMALL:
+        read = _read_fast(connection, path, compression, limits, target)
+        if read is not None:
+            return read
+    return read_strictly(path, compression, limits, target)
+
+
+def read_strictly(path: Path, compression: str | None, limits: Limits, target: Path) -> Read:
+    """The strict reader, row by row: it alone says what is wrong, and with which line."""
+    with Content(path, compression, limits) as content:
+        text = _text(content)
+        header, delimiter, records = _header(text)
+        if not header:
+            raise Unreadable(matter("F004"))
+        columns = _column_names(header)
+        width, last_width = len(columns), len(columns)
+        reader = csv.reader(records, delimiter=delimiter, strict=True)
+        try:
+            with RowWriter(target, columns) as writer:
+                for row in reader:
+                    if not row:
+                        continue
+                    last_width = len(row)
+                    writer.add(row, None if last_width == width else WRONG_COUNT)
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise Unreadable(matter("F002")) from error
+        if last_width < width and content.last not in (b"\n", b"\r"):
+            raise Unreadable(matter("F003"))
+        return Read(columns, writer.rows, True, content.sha256)
+
+
+def _text(content: Content) -> IO[str]:
+    csv.field_size_limit(LONGEST_FIELD)
+    return io.TextIOWrapper(io.BufferedReader(content, CHUNK), encoding="utf-8-sig", newline="")
+
+
+def _header(text: IO[str]) -> tuple[list[str], str, Iterator[str]]:
+    """The header's fields, the delimiter that gives more of them, and the lines after the header."""
+    lines: list[str] = []
+
+    def kept() -> Iterator[str]:
+        for line in _lines(text):
+            lines.append(line)
+            yield line
+
+    try:
+        header = next((row for row in csv.reader(kept(), strict=True) if row), [])
+        other = next((row for row in csv.reader(iter(lines), delimiter=";", strict=True) if row), [])
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise Unreadable(matter("F002")) from error
+    return (other, ";", _lines(text)) if len(other) > len(header) else (header, ",", _lines(text))
+
+
+def _lines(text: IO[str]) -> Iterator[str]:
+    """The lines of a text, none longer than a field may be."""
+    while line := text.readline(LONGEST_FIELD):
+        if len(line) == LONGEST_FIELD:
+            raise Unreadable(matter("F002"))
+        yield line
+
+
+def _column_names(header: list[str]) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in header)
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise Unreadable(matter("F014", column=", ".join(twice)))
+    return names
+
+
+@dataclass(frozen=True)
+class _Survey:
+    """What one pass over the bytes says of a file: whether both readers must agree on it, and its hash."""
+
+    plain: bool
+    delimiters: int
+    sha256: str
+
+
+def _survey(path: Path, compression: str | None, limits: Limits, delimiter: bytes) -> _Survey:
+    """Hash the content and look for what the engine forgives and the strict reader does not.
+
+    That is a blank beside a quote, and a delimiter too many at the end of a line; the latter shows in their number.
+    """
+    plain, delimiters, tail, pending = True, 0, b"", b""
+    with Content(path, compression, limits) as content:
+        while chunk := content.take():
+            delimiters += chunk.count(delimiter)
+            seen = tail + chunk
+            if b'"' in seen and plain:
+                plain = not any(sign in seen for sign in (b'" ', b' "', b'"\t', b'\t"'))
+            tail = chunk[-1:]
+            if pending or not chunk.isascii():
+                pending = _rest_of_utf8(pending + chunk)
+        if pending:
+            raise Unreadable(matter("F002"))
+        return _Survey(plain, delimiters, content.sha256)
+
+
+def _rest_of_utf8(chunk: bytes) -> bytes:
+    """The bytes at the end of a chunk that begin a character; Unreadable when the chunk is not UTF-8."""
+    try:
+        chunk.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data" or len(chunk) - error.start >= 4:
+            raise Unreadable(matter("F002")) from error
+        return chunk[error.start :]
+    return b""
+
+
+def _read_fast(
+    connection: duckdb.DuckDBPyConnection, path: Path, compression: str | None, limits: Limits, target: Path
+) -> Read | None:
+    """The engine's answer, or None where the strict reader has to decide. Raises Unreadable for damage."""
+    with Content(path, compression, limits) as content:
+        first = content.take(1 << 16).removeprefix(_BOM).split(b"\n", 1)[0]
+    header, delimiter, _ = _header(io.StringIO(first.decode("utf-8", "replace").rstrip("\r"), newline=""))
+    if len(header) < 2 or b'"' in first or b"\r" in first.rstrip(b"\r"):
+        return None
+    columns = _column_names(header)
+    if len({name.lower() for name in columns}) < len(columns) or "" in columns:
+        return None
+    sql = _copy(path, compression, columns, delimiter, target)
+    with ThreadPoolExecutor(1) as pool:
+        surveying = pool.submit(_survey, path, compression, limits, delimiter.encode())
+        if compression is not None:
+            surveying.result()  # a bomb must not unfold in the engine before the guard has seen it
+        try:
+            copied = connection.execute(sql).fetchone()
+        except duckdb.Error:
+            copied = None
+        survey = surveying.result()
+    rows = copied[0] if copied else -1
+    if not survey.plain or survey.delimiters != (rows + 1) * (len(columns) - 1):
+        return None
+    return Read(columns, rows, False, survey.sha256)
+
+
+def _copy(path: Path, compression: str | None, columns: tuple[str, ...], delimiter: str, target: Path) -> str:
+    """The statement that copies a CSV file to Parquet as text, guessing nothing."""
+    typed = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
+    source = literal("".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path)))
+    return (
+        f"COPY (SELECT * FROM read_csv({source}, columns = {{{typed}}}, "  # noqa: S608 - names and paths are quoted
+        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true, auto_detect = false, "
+        f"all_varchar = true, strict_mode = true, null_padding = false, compression = {literal(compression or 'none')}, "
+        f"max_line_size = {_LONGEST_LINE})) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+    )

@@ -1,0 +1,141 @@
+"""The content of a file as given: opened whatever its compression, counted, hashed and guarded as it is read."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import zstandard
+
+from tizbe.intake.catalogue import Matter, matter
+
+CHUNK = 1 << 20
+"""Bytes read at a time."""
+
+COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
+"""Suffixes of compressed text, and what the engine calls them."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much a file may unfold to: bytes of content, and content to file beyond `free` bytes (setting, ours)."""
+
+    content: int = 256 << 30
+    ratio: int = 1000
+    free: int = 64 << 20
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; `matter` says why."""
+
+    def __init__(self, what: Matter) -> None:
+        self.matter = what
+        super().__init__(what.code)
+
+
+class Content(io.RawIOBase):
+    """The uncompressed bytes of a file, hashed as they pass. Raises Unreadable for damage, NUL bytes and bombs."""
+
+    def __init__(self, path: Path, compression: str | None, limits: Limits) -> None:
+        super().__init__()
+        self._limits, self._given = limits, path.stat().st_size
+        self._source = _open(path, compression)
+        self._digest = hashlib.sha256()
+        self.size = 0
+        self.last = b""
+
+    def readable(self) -> bool:
+        """True: it is for reading only."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Fill the buffer with the next bytes; the count of bytes, 0 at the end."""
+        view = memoryview(cast("bytearray", buffer)).cast("B")
+        read = self.take(len(view))
+        view[: len(read)] = read
+        return len(read)
+
+    def take(self, size: int = CHUNK) -> bytes:
+        """The next bytes, at most `size`; empty at the end."""
+        try:
+            read = self._source.read(size)
+        except (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError) as error:
+            raise Unreadable(matter("F003")) from error
+        self.size += len(read)
+        limits = self._limits
+        if self.size > limits.content or (
+            self.size > limits.free and self.size > limits.ratio * max(self._given, 1)
+        ):
+            raise Unreadable(
+                matter("F016", limit=min(limits.content, max(limits.free, limits.ratio * self._given)))
+            )
+        if b"\0" in read:
+            raise Unreadable(matter("F002"))
+        self._digest.update(read)
+        self.last = read[-1:] or self.last
+        return read
+
+    def close(self) -> None:
+        """Close the file too."""
+        self._source.close()
+        super().close()
+
+    @property
+    def sha256(self) -> str:
+        """The hash in hex of what has been read so far."""
+        return self._digest.hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 in hex of a file as it lies there."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class _Zstandard(io.RawIOBase):
+    """Zstandard frames one after another; an unfinished last frame is an error, which the library would not say."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._file = path.open("rb")
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._begun, self._rest, self._ready = False, b"", bytearray()
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes of content; empty at the end. EOFError when the last frame is cut off."""
+        while len(self._ready) < size:
+            # Small pieces bound what one piece can unfold to before the guard sees it.
+            piece = self._rest or self._file.read(1 << 14)
+            self._rest = b""
+            if not piece:
+                if self._begun:
+                    raise EOFError
+                break
+            self._begun = True
+            self._ready += self._frame.decompress(piece)
+            if self._frame.eof:
+                self._rest = self._frame.unused_data
+                self._frame, self._begun = zstandard.ZstdDecompressor().decompressobj(), False
+            if len(self._ready) >= size:
+                break
+        read = bytes(self._ready[:size])
+        del self._ready[:size]
+        return read
+
+    def close(self) -> None:
+        """Close the file too."""
+        self._file.close()
+        super().close()
+
+
+def _open(path: Path, compression: str | None) -> IO[bytes]:
+    if compression == "gzip":
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    if compression == "zstd":
+        return cast("IO[bytes]", _Zstandard(path))
+    return path.open("rb")

@@ -1,0 +1,95 @@
+"""Formats: a file as its sender gives it becomes text columns in one Parquet file, in constant memory.
+
+The suffix names the format: `.csv`, `.ndjson` (or `.jsonl`), `.parquet`, and `.gz` and `.zst` of the text forms.
+Each text format has its own module; Parquet is read where it lies. What cannot be read as a whole comes back as
+a refusal with a code, never as an exception. Source: exchange format, "A submission".
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tizbe.intake.catalogue import Matter, matter
+from tizbe.intake.comma_separated import Read, read_csv
+from tizbe.intake.content import COMPRESSIONS, Limits, Unreadable, file_sha256
+from tizbe.intake.json_lines import read_ndjson
+from tizbe.intake.received import Received
+
+LIMITS = Limits()
+TEXT_FORMATS = (".csv", ".ndjson", ".jsonl")
+
+
+def receive(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    target: Path,
+    *,
+    name: str | None = None,
+    limits: Limits = LIMITS,
+) -> Received:
+    """Read the file at `path`, called `name` by its sender, into the Parquet file at `target`.
+
+    A Parquet file is not copied: the answer's `path` is then `path` itself. Where the file as a whole cannot
+    be read, the answer carries the refusal, and `target` may hold rubbish that counts for nothing.
+    """
+    suffix, compression = _format(name or path.name)
+    try:
+        if suffix == ".parquet":
+            return _parquet(connection, path)
+        if suffix == ".csv":
+            return _received(
+                path, target, compression, read_csv(connection, path, compression, limits, target)
+            )
+        if suffix in TEXT_FORMATS:
+            return _received(path, target, compression, read_ndjson(path, compression, limits, target))
+        return _unreadable(path, matter("F001", name=name or path.name))
+    except Unreadable as refusal:
+        return _unreadable(path, refusal.matter)
+
+
+def _format(name: str) -> tuple[str, str | None]:
+    """The format's suffix and the compression that a file's name says."""
+    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes[-2:]]
+    last = suffixes[-1] if suffixes else ""
+    if last in COMPRESSIONS:
+        inner = suffixes[0] if len(suffixes) > 1 else ""
+        return (inner if inner in TEXT_FORMATS else "", COMPRESSIONS[last])
+    return last, None
+
+
+def _received(path: Path, target: Path, compression: str | None, read: Read) -> Received:
+    return Received(
+        path=target,
+        rows=read.rows,
+        columns=read.columns,
+        types=("VARCHAR",) * len(read.columns),
+        faults=read.faults,
+        file_sha256=read.sha256 if compression is None else file_sha256(path),
+        content_sha256=read.sha256,
+    )
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Received:
+    try:
+        with pq.ParquetFile(path) as file:
+            rows, names = file.metadata.num_rows, tuple(file.schema_arrow.names)
+        columns = tuple(name.strip() for name in names)
+        twice = sorted({name for name in columns if columns.count(name) > 1})
+        if twice:
+            return _unreadable(path, matter("F014", column=", ".join(twice)))
+        digest = file_sha256(path)
+        plain = Received(path, rows, columns, ("VARCHAR",) * len(columns), False, digest, digest)
+        types = connection.execute(f"DESCRIBE SELECT * FROM {plain.source()}").fetchall()  # noqa: S608 - quoted
+    except (pa.ArrowException, OSError, duckdb.Error):
+        return _unreadable(path, matter("F003"))
+    kinds = tuple(str(kind) for _, kind, *_ in types[: len(columns)])
+    return Received(path, rows, columns, kinds, False, digest, digest)
+
+
+def _unreadable(path: Path, refusal: Matter) -> Received:
+    digest = file_sha256(path)
+    return Received(Path(), 0, (), (), False, digest, digest, refusal)

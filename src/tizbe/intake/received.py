@@ -1,0 +1,87 @@
+"""What was received: a submission's rows as text columns in one Parquet file, and what is known of the file.
+
+`given(...)` is the one place where names and types out of a sender's file enter SQL: it writes the view that maps
+the sender's columns to the fixed columns of screening. All that follows is SQL that never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tizbe.engine.duckdb import literal
+from tizbe.intake.catalogue import Matter
+
+FAULT = "tizbe_fault"
+"""The column, last in a received file that has one, of rows whose form is broken: 1 wrong number of fields, 2 unreadable."""
+
+OURS = "tizbe_"
+"""How the columns begin that the hub adds to a refused-rows file; they are ignored when they come back."""
+
+ROLES = ("op", "ref", "iin", "begin_date", "end_date", "value", "relation", "other_iin", "born", "died")
+"""The fixed columns of screening, in order."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file as received.
+
+    `path`: the Parquet file of its rows in order (empty path when the file could not be read); `rows`: rows
+    read; `columns`: its column names, trimmed, in order; `types`: their DuckDB types; `faults`: whether the
+    last physical column is `FAULT`; `file_sha256`, `content_sha256`: hashes of the file as given and of its
+    uncompressed text; `refusal`: why the file as a whole cannot be read, or None.
+    """
+
+    path: Path
+    rows: int
+    columns: tuple[str, ...]
+    types: tuple[str, ...]
+    faults: bool
+    file_sha256: str
+    content_sha256: str
+    refusal: Matter | None = None
+
+    def source(self) -> str:
+        """The FROM clause that reads the file: columns c0, c1, …, then fault where there is one, and position."""
+        names = [f"c{place}" for place in range(len(self.columns))]
+        names += ["fault"] if self.faults else []
+        path = literal(_escaped(str(self.path)))
+        return (
+            f"read_parquet({path}, file_row_number = true, hive_partitioning = false, binary_as_string = true)"
+            f" AS received({', '.join([*names, 'position'])})"
+        )
+
+    def text(self, place: int) -> str:
+        """The expression that gives the column at `place` as the text of the exchange format."""
+        return _text(f"c{place}", self.types[place])
+
+    def given(self, roles: Mapping[str, str]) -> str:
+        """SQL that makes the temporary view `given(row_number, fault, <ROLES>)`; `roles`: role -> column name."""
+        places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
+        chosen = [
+            f"{self.text(places[roles[role]]) if role in roles else 'CAST(NULL AS VARCHAR)'} AS {role}"
+            for role in ROLES
+        ]
+        fault = "COALESCE(fault, 0)" if self.faults else "0"
+        return (
+            "CREATE OR REPLACE TEMP VIEW given AS SELECT position + 1 AS row_number, "
+            f"{fault} AS fault, {', '.join(chosen)} FROM {self.source()}"
+        )
+
+
+def _text(name: str, kind: str) -> str:
+    if kind == "VARCHAR":
+        return name
+    if kind.startswith("TIMESTAMP"):
+        return f"CASE WHEN {name} = DATE_TRUNC('day', {name}) THEN CAST(CAST({name} AS DATE) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+    if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
+        # Writers that know no empty integer send 990101700011 as 990101700011.0.
+        whole = f"TRY_CAST({name} AS BIGINT)"
+        return f"CASE WHEN {whole} = {name} THEN CAST({whole} AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+    return f"CAST({name} AS VARCHAR)"
+
+
+def _escaped(path: str) -> str:
+    """A path none of whose characters is read as a pattern."""
+    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in path)

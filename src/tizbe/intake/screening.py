@@ -1,0 +1,320 @@
+"""Screening: what can be said of a submission without knowing what the hub already believes.
+
+First the file as a whole (authority, envelope, columns), then every row at once, in SQL. The same verdict is
+given offline, by `tizbe check`, and in the hub. Source: settlement contract, "Authority" and "Evidence";
+exchange format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from tizbe.engine.duckdb import read_sql
+from tizbe.errors import Broken
+from tizbe.intake.catalogue import Matter, matter
+from tizbe.intake.received import OURS, Received
+from tizbe.intake.submission import Envelope
+from tizbe.law.authority import Authority, FeedAuthority, Periods, intersect, merge
+from tizbe.law.rules.pack import Column, Evidence, Role, Rule, RulePack, Since, countries
+from tizbe.period import OPEN, end_text
+
+BLANK = " \t\r\n\u00a0"
+"""What is trimmed from both ends of every value."""
+
+NAMED = ("op", "iin", "begin_date", "end_date", "ref")
+"""The columns every feed may have; the rule pack adds the evidence of each row."""
+
+_LEVEL_LETTERS = {"A": "AА", "B": "BВБ", "C": "CС", "D": "DД", "E": "EЕ"}
+"""Latin levels, and the Cyrillic letters that mean them (settlement contract, "Evidence")."""
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The verdict of screening on one submission.
+
+    `refusal`: why the file is refused whole, or None; only without one does the table `screened` exist.
+    `hints`: what is remarked of the file. `feed`: its authority, None for a feed nobody names. `edition`:
+    number of the edition in force on the sending day, or None. `may_state`: whether the feed has authority
+    on the sending day, so that `open` and `amend` are taken.
+    `columns`: the evidence column of each role.
+    """
+
+    received: Received
+    envelope: Envelope
+    feed: FeedAuthority | None
+    edition: int | None
+    may_state: bool
+    refusal: Matter | None = None
+    hints: tuple[Matter, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def row(self) -> int | str | None:
+        """The list row the feed speaks of, or "activity", "vital"; None for a feed nobody names."""
+        return None if self.feed is None else self.feed.row
+
+    @property
+    def days(self) -> str:
+        """The days of the feed's authority as text; empty for a feed nobody names."""
+        return "" if self.feed is None else days_text(self.feed.periods)
+
+    def column(self, role: str) -> str | None:
+        """The evidence column that has a role in this feed's row."""
+        return dict(self.columns).get(role)
+
+
+def screen(
+    connection: DuckDBPyConnection,
+    received: Received,
+    envelope: Envelope,
+    authority: Authority,
+    pack: RulePack,
+) -> Screening:
+    """Judge the file and, where it is not refused whole, every row: makes the temporary table `screened`.
+
+    Grain and columns of `screened` stand in `sql/screened.sql`. Nothing is read but the received file.
+    """
+    feed = authority.of(envelope.feed)
+    edition = authority.edition_on(envelope.sent_on)
+    base = Screening(
+        received=received,
+        envelope=envelope,
+        feed=feed,
+        edition=None if edition is None else edition.number,
+        may_state=feed is not None and feed.holds(envelope.sent_on),
+        refusal=received.refusal or _envelope_refusal(received, envelope, feed, authority, pack),
+    )
+    if base.refusal is not None or feed is None:
+        return base
+    evidence = pack.evidence(feed.row)
+    roles = _roles(evidence, pack)
+    present = {role: name for role, name in _names(roles).items() if name in received.columns}
+    connection.execute(received.given(present))
+    refusal, hints = _columns_verdict(connection, base, feed, authority, pack)
+    if refusal is None:
+        rules = _parameters(base, feed, evidence, roles, authority, pack)
+        connection.execute(read_sql("tizbe.intake", "screened"), rules)
+    named = tuple((role, column.name) for role, column in roles.items())
+    return replace(base, refusal=refusal, hints=hints, columns=named)
+
+
+def _envelope_refusal(
+    received: Received, envelope: Envelope, feed: FeedAuthority | None, authority: Authority, pack: RulePack
+) -> Matter | None:
+    """The first refusal that needs no look at the rows."""
+    sent_on = envelope.sent_on
+    if feed is None:
+        return _nobody(envelope, authority, pack)
+    if not feed.holds(sent_on) and envelope.mode == "full":
+        return unauthorised(envelope, feed, authority)
+    if feed.kind == "vital" and envelope.mode == "full":
+        return matter("F013", feed=feed.feed)
+    if envelope.mode == "full":
+        if envelope.as_of is None:
+            return matter("F011")
+        if envelope.as_of > sent_on:
+            return matter("F012", as_of=envelope.as_of, sent_on=sent_on)
+    if envelope.count is not None and envelope.count != received.rows:
+        return matter("F008", expected=envelope.count, read=received.rows)
+    if envelope.sha256 is not None and envelope.sha256 not in (received.file_sha256, received.content_sha256):
+        return matter("F009", expected=envelope.sha256, read=received.content_sha256)
+    return None
+
+
+def unauthorised(envelope: Envelope, feed: FeedAuthority, authority: Authority) -> Matter:
+    """The refusal of a feed that the edition in force on the sending day does not name."""
+    edition = authority.edition_on(envelope.sent_on)
+    days = days_text(feed.periods)
+    if edition is None:
+        return matter("F018", feed=feed.feed, sent_on=envelope.sent_on, days=days)
+    row = feed.row if feed.kind == "ground" else feed.kind
+    return matter(
+        "F006",
+        edition=edition.number,
+        in_force_from=edition.in_force_from,
+        feed=feed.feed,
+        row=row,
+        days=days,
+    )
+
+
+def _nobody(envelope: Envelope, authority: Authority, pack: RulePack) -> Matter:
+    """The refusal of a feed that no edition names, or that the stream of activity stands in for."""
+    if envelope.feed in authority.replaced:
+        return matter("F015", feed=envelope.feed, activity=pack.activity.feed)
+    edition = authority.edition_on(envelope.sent_on)
+    if edition is None:
+        return matter("F018", feed=envelope.feed, sent_on=envelope.sent_on, days="–")
+    return matter("F007", feed=envelope.feed, edition=edition.number, in_force_from=edition.in_force_from)
+
+
+def days_text(periods: Periods) -> str:
+    """Periods for a person to read, both days included; nothing after the dash: open."""
+    return "; ".join(f"{from_date} – {end_text(until_date)}".rstrip() for from_date, until_date in periods)
+
+
+def _columns_verdict(
+    connection: DuckDBPyConnection,
+    base: Screening,
+    feed: FeedAuthority,
+    authority: Authority,
+    pack: RulePack,
+) -> tuple[Matter | None, tuple[Matter, ...]]:
+    """Whether the columns serve the operations in the file; rows are looked at only where that matters."""
+    evidence = pack.evidence(feed.row)
+    required = [use.column for use in evidence if use.required]
+    key = ["begin_date", *(name for name in required if pack.column(name).kind != "date")]
+    present, full = set(base.received.columns), base.envelope.mode == "full"
+    known = {*NAMED, *(use.column for use in evidence)}
+    unknown = [name for name in base.received.columns if name not in known and not name.startswith(OURS)]
+    needed = ["iin", *key, *required] if full else ["op", "iin"]
+    born = not present.isdisjoint({"born", "died"}) or feed.kind != "vital"
+    if full:
+        # op means nothing in a full, but the refused rows of one come back with op = open.
+        unknown += ["op"] if "op" in present and _operations(connection).foreign_to_full else []
+    elif not (base.may_state and born and present.issuperset({*needed, *key, *required, "end_date"})):
+        found = _operations(connection)
+        if not (base.may_state or found.ends):
+            return unauthorised(base.envelope, feed, authority), ()
+        needed += [*key, *required] if found.states else []
+        needed += key if found.ends_by_key else []
+        needed += ["end_date"] if found.closes else []
+        needed += [] if born or not found.states else ["born / died"]
+    missing = [name for name in dict.fromkeys(needed) if name not in present]
+    hints = (matter("H010", columns=", ".join(unknown)),) if unknown else ()
+    return (matter("F005", column=", ".join(missing)) if missing else None), hints
+
+
+class _Operations(NamedTuple):
+    """What operations a file holds; see `sql/operations.sql`."""
+
+    states: bool
+    ends: bool
+    closes: bool
+    ends_by_key: bool
+    foreign_to_full: bool
+
+
+def _operations(connection: DuckDBPyConnection) -> _Operations:
+    found = connection.execute(read_sql("tizbe.intake", "operations"), {"blank": BLANK}).fetchone()
+    if found is None:
+        raise Broken("an aggregate without a row")
+    return _Operations(*found)
+
+
+def _roles(evidence: Iterable[Evidence], pack: RulePack) -> dict[Role, Column]:
+    roles: dict[Role, Column] = {}
+    for use in evidence:
+        column = pack.column(use.column)
+        if roles.setdefault(column.role, column) is not column:
+            raise Broken(f"Two evidence columns of one row have the role {column.role}")
+    return roles
+
+
+def _names(roles: dict[Role, Column]) -> dict[str, str]:
+    return {**{name: name for name in NAMED}, **{role: column.name for role, column in roles.items()}}
+
+
+def _parameters(
+    base: Screening,
+    feed: FeedAuthority,
+    evidence: tuple[Evidence, ...],
+    roles: dict[Role, Column],
+    authority: Authority,
+    pack: RulePack,
+) -> dict[str, Any]:
+    """The named parameters of `sql/screened.sql`."""
+    required = {pack.column(use.column).role for use in evidence if use.required}
+    conditions = [use.required_when.value for use in evidence if use.required_when is not None]
+    rules = pack.row(feed.row).rules if isinstance(feed.row, int) else ()
+    last = feed.periods[-1]
+    names = {role: column.name for role, column in roles.items()}
+    return {
+        "blank": BLANK,
+        "is_full": base.envelope.mode == "full",
+        "is_vital": feed.kind == "vital",
+        "as_of_date": base.envelope.as_of,
+        "may_state": base.may_state,
+        "holds_from": [from_date for from_date, _ in feed.periods],
+        "holds_until": [until_date for _, until_date in feed.periods],
+        "last_from": last[0],
+        "last_until": last[1],
+        "relations": list(roles["relation"].values) if "relation" in roles else [],
+        **{
+            f"{short}_required": role in required
+            for short, role in (
+                ("value", "value"),
+                ("relation", "relation"),
+                ("other", "other_iin"),
+                ("born", "born"),
+                ("died", "died"),
+            )
+        },
+        "other_required_by": conditions[0] if conditions else None,
+        "value_column": names.get("value"),
+        "relation_column": names.get("relation"),
+        "other_column": names.get("other_iin"),
+        "born_column": names.get("born"),
+        "died_column": names.get("died"),
+        "hint_unborn": any(
+            rule.age is not None and rule.age.of == "person" and rule.age.required for rule in rules
+        ),
+        **_spellings(roles.get("value"), rules, feed.periods, authority),
+    }
+
+
+def _spellings(
+    column: Column | None, rules: Sequence[Rule], holds: Periods, authority: Authority
+) -> dict[str, list[Any]]:
+    """Every spelling of the value column, with what it means and the authorised days on which it gives something."""
+    spelled = [] if column is None else list(_spelled(column))
+    days = {value: _admitted(value, rules, holds, authority) for value in {value for _, value in spelled}}
+    return {
+        "spellings": [spelling for spelling, _ in spelled],
+        "meanings": [value for _, value in spelled],
+        "never": [not days[value] for _, value in spelled],
+        "always": [days[value] == holds for _, value in spelled],
+        "gives_from": [[from_date for from_date, _ in days[value]] for _, value in spelled],
+        "gives_until": [[until_date for _, until_date in days[value]] for _, value in spelled],
+    }
+
+
+def _spelled(column: Column) -> Iterable[tuple[str, str]]:
+    if column.kind == "country":
+        return ((country, country) for country in sorted(countries()))
+    if column.kind == "level":
+        return (
+            (spelling, value)
+            for value in column.values
+            for letter in _LEVEL_LETTERS.get(value, value)
+            for spelling in dict.fromkeys((letter, letter.lower()))
+        )
+    return ((value, value) for value in column.values)
+
+
+def _admitted(value: str, rules: Sequence[Rule], holds: Periods, authority: Authority) -> Periods:
+    """The days of authority on which a value gives days; all of them where it is never asked, or excludes."""
+    if any(value in rule.excludes for rule in rules) or not any(rule.admits for rule in rules):
+        return holds
+    starts = [_start(rule.since, authority) for rule in rules] + [OPEN]
+    admitted = [
+        (starts[place], starts[place + 1])
+        for place, rule in enumerate(rules)
+        if not rule.admits or value in rule.admits
+    ]
+    return intersect(merge(period for period in admitted if period[0] < period[1]), holds)
+
+
+def _start(since: Since, authority: Authority) -> date:
+    """The first day of a rule; an act that made no edition known here has not begun."""
+    if since.date is not None:
+        return since.date
+    for edition in authority.editions.editions:
+        if any(act.number == since.act for act in edition.made_by):
+            return edition.in_force_from
+    return OPEN

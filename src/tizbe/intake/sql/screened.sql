@@ -1,0 +1,217 @@
+-- screened: one row per row read, with the first refusal of its form and of the law, and its hints.
+-- Reads   given(row_number, fault, op, ref, iin, begin_date, end_date, value, relation, other_iin, born, died), all as text
+-- Period  half-open; an open end is 9999-12-31.
+-- `verdict` is the code, plus 100 for each place of the evidence column it is about (value, relation, other_iin, born, died).
+-- The order of its branches is the order in which refusals are asked; the first wins.
+CREATE OR REPLACE TEMP TABLE screened AS
+WITH
+-- spelling: one row per spelling of an admissible value, with the value it means and the days on which that value gives something.
+spelling AS (
+    SELECT
+        UNNEST(CAST($spellings AS VARCHAR[])) AS spelling,
+        UNNEST(CAST($meanings AS VARCHAR[])) AS meaning,
+        UNNEST(CAST($never AS BOOLEAN[])) AS never,
+        UNNEST(CAST($always AS BOOLEAN[])) AS always,
+        UNNEST(CAST($gives_from AS DATE[][])) AS gives_from,
+        UNNEST(CAST($gives_until AS DATE[][])) AS gives_until
+),
+
+trimmed AS (
+    SELECT
+        row_number,
+        fault,
+        CASE
+            WHEN $is_full THEN 'state'
+            WHEN TRIM(op, $blank) IN ('open', 'close', 'amend', 'cancel') THEN TRIM(op, $blank)
+            ELSE ''
+        END AS op,
+        NULLIF(TRIM(ref, $blank), '') AS ref,
+        NULLIF(TRIM(iin, $blank), '') AS iin,
+        NULLIF(TRIM(begin_date, $blank), '') AS begin_date,
+        NULLIF(TRIM(end_date, $blank), '') AS end_date,
+        NULLIF(TRIM(value, $blank), '') AS value,
+        NULLIF(TRIM(relation, $blank), '') AS relation,
+        NULLIF(TRIM(other_iin, $blank), '') AS other_iin,
+        NULLIF(TRIM(born, $blank), '') AS born,
+        NULLIF(TRIM(died, $blank), '') AS died
+    FROM given
+),
+
+-- keyed: begin_date and evidence count (they are ignored beside a ref in close and cancel); stated: the row states days.
+typed AS (
+    SELECT
+        row_number,
+        fault,
+        op,
+        ref,
+        iin,
+        end_date,
+        value,
+        relation,
+        ref IS NULL OR op NOT IN ('close', 'cancel') AS keyed,
+        op IN ('state', 'open', 'amend') AS stated,
+        CASE WHEN REGEXP_FULL_MATCH(iin, '[0-9]{1,12}') THEN CAST(iin AS BIGINT) END AS person,
+        begin_date IS NOT NULL AS begin_given,
+        CASE WHEN REGEXP_FULL_MATCH(begin_date, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(begin_date AS DATE) END AS begin_day,
+        CASE WHEN REGEXP_FULL_MATCH(end_date, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(end_date AS DATE) END AS end_day,
+        other_iin,
+        CASE WHEN REGEXP_FULL_MATCH(other_iin, '[0-9]{1,12}') THEN CAST(other_iin AS BIGINT) END AS other_person,
+        born IS NOT NULL AS born_given,
+        CASE WHEN REGEXP_FULL_MATCH(born, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(born AS DATE) END AS born_day,
+        died IS NOT NULL AS died_given,
+        CASE WHEN REGEXP_FULL_MATCH(died, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(died AS DATE) END AS died_day
+    FROM trimmed
+),
+
+-- The check digit weighs the eleven digits 1 to 11, modulo 11; where that gives 10, 3 to 11, 1, 2. With q_i the number's first i
+-- digits, the i-th digit is q_i - 10 q_(i-1), and -10 is 1 modulo 11: each sum is a sum of the q_i, at half the divisions.
+summed AS (
+    SELECT
+        *,
+        (
+            3 * (person // 100000000000) + 5 * (person // 10000000000) + 7 * (person // 1000000000)
+            + 9 * (person // 100000000) + 2 * (person // 1000000) + 4 * (person // 100000)
+            + 6 * (person // 10000) + 8 * (person // 1000) + 10 * (person // 100)
+        ) % 11 AS person_sum,
+        (
+            3 * (other_person // 100000000000) + 5 * (other_person // 10000000000) + 7 * (other_person // 1000000000)
+            + 9 * (other_person // 100000000) + 2 * (other_person // 1000000) + 4 * (other_person // 100000)
+            + 6 * (other_person // 10000) + 8 * (other_person // 1000) + 10 * (other_person // 100)
+        ) % 11 AS other_sum
+    FROM typed
+),
+
+joined AS (
+    SELECT
+        summed.*,
+        person % 10 = CASE
+            WHEN person_sum <> 10 THEN person_sum
+            ELSE (
+                7 * (person // 100000000000) + 9 * (person // 10000000000) + 2 * (person // 100000000)
+                + 4 * (person // 10000000) + 6 * (person // 1000000) + 8 * (person // 100000)
+                + 10 * (person // 10000) + (person // 1000) + 3 * (person // 100) + 2 * (person // 10)
+            ) % 11
+        END AS person_right,
+        other_person % 10 = CASE
+            WHEN other_sum <> 10 THEN other_sum
+            ELSE (
+                7 * (other_person // 100000000000) + 9 * (other_person // 10000000000) + 2 * (other_person // 100000000)
+                + 4 * (other_person // 10000000) + 6 * (other_person // 1000000) + 8 * (other_person // 100000)
+                + 10 * (other_person // 10000) + (other_person // 1000) + 3 * (other_person // 100) + 2 * (other_person // 10)
+            ) % 11
+        END AS other_right,
+        CASE WHEN begin_day >= DATE '0001-01-01' THEN begin_day END AS from_date,
+        CASE
+            WHEN op = 'cancel' THEN NULL
+            WHEN end_date IS NULL OR end_day >= DATE '9999-12-30' THEN DATE '9999-12-31'
+            WHEN end_day >= DATE '0001-01-01' THEN end_day + 1
+        END AS until_date,
+        CASE WHEN born_day >= DATE '0001-01-01' THEN born_day END AS born,
+        CASE WHEN died_day >= DATE '0001-01-01' THEN died_day END AS died,
+        meaning,
+        never,
+        always,
+        gives_from,
+        gives_until
+    FROM summed LEFT JOIN spelling ON summed.value = spelling.spelling
+),
+
+-- cut: some day of the statement lies outside the feed's days of authority; outside: all of them do.
+dated AS (
+    SELECT
+        *,
+        CASE
+            WHEN from_date >= $last_from AND until_date <= $last_until THEN FALSE
+            ELSE LEN(LIST_FILTER(
+                RANGE(1, LEN(CAST($holds_from AS DATE[])) + 1),
+                LAMBDA i: CAST($holds_from AS DATE[])[i] <= from_date AND until_date <= CAST($holds_until AS DATE[])[i]
+            )) = 0
+        END AS cut,
+        CASE
+            WHEN from_date < $last_until AND until_date > $last_from THEN FALSE
+            ELSE LEN(LIST_FILTER(
+                RANGE(1, LEN(CAST($holds_from AS DATE[])) + 1),
+                LAMBDA i: CAST($holds_from AS DATE[])[i] < until_date AND from_date < CAST($holds_until AS DATE[])[i]
+            )) = 0
+        END AS outside
+    FROM joined
+),
+
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN fault <> 0 THEN fault
+            WHEN op = '' THEN 3
+            WHEN iin IS NULL THEN 4
+            WHEN person IS NULL THEN 5
+            WHEN NOT person_right THEN 6
+            WHEN keyed AND NOT begin_given THEN 7
+            WHEN keyed AND from_date IS NULL THEN 8
+            WHEN until_date IS NULL AND op <> 'cancel' THEN 9
+            WHEN op = 'close' AND end_date IS NULL THEN 10
+            WHEN keyed AND until_date <= from_date THEN 17
+            WHEN keyed AND $value_required AND value IS NULL THEN 111
+            WHEN keyed AND $relation_required AND relation IS NULL THEN 211
+            WHEN keyed AND other_iin IS NULL AND ($other_required OR relation = $other_required_by) THEN 311
+            WHEN stated AND $born_required AND NOT born_given THEN 411
+            WHEN stated AND $died_required AND NOT died_given THEN 511
+            WHEN keyed AND value IS NOT NULL AND meaning IS NULL THEN 112
+            WHEN keyed AND relation IS NOT NULL AND NOT LIST_CONTAINS(CAST($relations AS VARCHAR[]), relation) THEN 212
+            WHEN stated AND born_given AND born IS NULL THEN 413
+            WHEN stated AND died_given AND died IS NULL THEN 513
+            WHEN keyed AND other_iin IS NOT NULL AND other_person IS NULL THEN 314
+            WHEN keyed AND NOT other_right THEN 315
+            WHEN $is_vital AND stated AND NOT born_given AND NOT died_given THEN 16
+            WHEN $is_vital AND end_date IS NOT NULL AND op <> 'cancel' THEN 18
+            WHEN $is_full AND NOT (from_date <= $as_of_date AND $as_of_date < until_date) THEN 19
+            WHEN NOT $is_vital AND stated AND outside THEN 20
+            WHEN NOT $may_state AND stated THEN 21
+            ELSE 0
+        END AS verdict
+    FROM dated
+)
+
+SELECT
+    row_number,
+    op,
+    ref,
+    CASE WHEN person_right THEN person END AS iin,
+    CASE WHEN keyed THEN from_date END AS from_date,
+    until_date,
+    CASE WHEN keyed THEN COALESCE(meaning, '') ELSE '' END AS value,
+    CASE WHEN keyed THEN COALESCE(relation, '') ELSE '' END AS relation,
+    CASE WHEN keyed AND other_right THEN other_person ELSE 0 END AS other_iin,
+    CASE WHEN stated THEN born END AS born,
+    CASE WHEN stated THEN died END AS died,
+    CAST(verdict % 100 AS SMALLINT) AS code,
+    CASE
+        WHEN verdict // 100 = 1 THEN $value_column
+        WHEN verdict // 100 = 2 THEN $relation_column
+        WHEN verdict // 100 = 3 THEN $other_column
+        WHEN verdict // 100 = 4 THEN $born_column
+        WHEN verdict // 100 = 5 THEN $died_column
+        WHEN verdict IN (3, 21) THEN 'op'
+        WHEN verdict IN (4, 5, 6) THEN 'iin'
+        WHEN verdict IN (7, 8, 19, 20) THEN 'begin_date'
+        WHEN verdict IN (9, 10, 17, 18) THEN 'end_date'
+        WHEN verdict = 16 THEN $born_column
+    END AS field,
+    CASE
+        WHEN verdict <> 0 THEN 0
+        ELSE
+            CASE WHEN STRLEN(iin) < 12 OR (keyed AND STRLEN(other_iin) < 12) THEN 2 ELSE 0 END
+            + CASE WHEN stated AND cut AND NOT $is_vital THEN 4 ELSE 0 END
+            + CASE
+                WHEN NOT stated OR value IS NULL OR always THEN 0
+                WHEN never THEN 8
+                WHEN LEN(LIST_FILTER(
+                    RANGE(1, LEN(gives_from) + 1),
+                    LAMBDA i: gives_from[i] < until_date AND from_date < gives_until[i]
+                )) = 0 THEN 8
+                ELSE 0
+            END
+            + CASE WHEN stated AND $hint_unborn AND NOT born_given THEN 16 ELSE 0 END
+            + CASE WHEN stated AND NOT $is_vital AND from_date < born THEN 32 ELSE 0 END
+    END AS hints
+FROM judged;

@@ -1,0 +1,64 @@
+"""Rows of text on their way into a received file: batch by batch, so that memory stays the same for any size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tizbe.intake.received import FAULT
+
+BATCH = 16_384
+"""Rows held at a time."""
+
+WRONG_COUNT, NOT_A_ROW = 1, 2
+"""Faults of form: the row has another number of fields than the header; it is no row at all."""
+
+
+class RowWriter:
+    """Writes rows of `columns` to the Parquet file at `path`; empty text is not given. Rows keep their order."""
+
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self._columns = tuple(columns)
+        fields = [pa.field(name, pa.string()) for name in columns] + [pa.field(FAULT, pa.int8())]
+        self._schema = pa.schema(fields)
+        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._rows: list[Sequence[str | None]] = []
+        self._faults: list[int | None] = []
+        self.rows = 0
+
+    def add(self, row: Sequence[str | None], fault: int | None = None) -> None:
+        """One more row; where it is at fault its fields are cut or filled up to the columns."""
+        width = len(self._columns)
+        self._rows.append(row if len(row) == width else [*row[:width], *[None] * (width - len(row))])
+        self._faults.append(fault)
+        if len(self._rows) >= BATCH:
+            self._flush()
+
+    def __enter__(self) -> RowWriter:
+        """The writer itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write what is left and close the file."""
+        try:
+            if kind is None:
+                self._flush()
+        finally:
+            self._writer.close()
+
+    def _flush(self) -> None:
+        if not self._rows:
+            return
+        texts: Any = zip(*self._rows, strict=True) if self._columns else ()
+        arrays = [pa.array([text or None for text in column], pa.string()) for column in texts]
+        arrays.append(pa.array(self._faults, pa.int8()))
+        self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+        self.rows += len(self._rows)
+        self._rows, self._faults = [], []

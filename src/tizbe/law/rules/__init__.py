@@ -1,0 +1,1 @@
+"""The rule pack: each row's evidence, rule and source, as dated data."""

@@ -1,0 +1,1 @@
+"""The ledger: what bodies have said, append-only, with two clocks."""

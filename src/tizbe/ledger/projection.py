@@ -1,0 +1,310 @@
+"""The projection: the log replayed into one DuckDB file, for settlement and answers to read.
+
+It holds every version of every statement with the commit that brought it and the commit that ended it,
+and knows the last commit it holds (mark 'commit'). It is never the truth: it catches up with the log on
+opening, is rebuilt when missing, damaged or of another schema, and gives the same digest however it came
+about. Later stages keep their own tables and marks in the same file; a rebuild drops those too, and their
+owners find their mark at 0.
+
+Writers open it under the home's lock (`open_projection`); readers share it (`reading_projection`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from tizbe.engine.duckdb import connect, literal, quoted, read_sql
+from tizbe.errors import Broken, Unavailable
+from tizbe.ledger.home import LOCK_WAIT, LOCKED_SENTENCE, flush_folder
+from tizbe.ledger.log import Effects, Log
+from tizbe.settings import Settings
+
+SCHEMA = 1
+"""The version of the projection's schema; a file of another is rebuilt."""
+
+NEVER_ENDED = 2147483647
+"""`known_until` of a version that nothing has ended."""
+
+_ADVANCE = "UPDATE mark SET number = $number WHERE name = 'commit' AND number < $number"
+_MOST_FILES = 20_000
+_MOST_ROWS = 100_000_000
+_TRIES = 3
+
+
+class Projection:
+    """An open projection. `connection` is its DuckDB connection; the projection's catalog is the default."""
+
+    def __init__(self, log: Log, connection: duckdb.DuckDBPyConnection, settings: Settings | None) -> None:
+        self.log = log
+        self.connection = connection
+        self._settings = settings
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """One transaction of the projection: committed on leaving, rolled back on an error."""
+        self.connection.execute("BEGIN TRANSACTION")
+        try:
+            yield self.connection
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def mark(self, name: str) -> int:
+        """How far this projection has come in `name` ('commit', 'settlement', ...); 0 when never set."""
+        return _mark(self.connection, name)
+
+    def set_mark(self, name: str, number: int) -> None:
+        """Set a mark, in the caller's transaction together with what it marks."""
+        marked = {"name": name, "number": number}
+        if _count(self.connection, "UPDATE mark SET number = $number WHERE name = $name", marked) == 0:
+            _count(self.connection, "INSERT INTO mark VALUES ($name, $number)", marked)
+
+    def apply(self, commit_no: int, submission_no: int, effects: str) -> None:
+        """Apply one commit's effects, held in the table or view named `effects`, in the caller's transaction.
+
+        Versions are kept in the order given; by iin is best for reading. Raises `Broken` when the effects
+        do not follow what the projection holds; the caller must then roll back.
+        """
+        if _count(self.connection, _ADVANCE, {"number": commit_no}) != 1:
+            raise Broken(f"Commit {commit_no} is already in the projection.")
+        # A view takes no parameters: two numbers and a quoted name are put into its text.
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP VIEW projection_effect AS "  # noqa: S608
+            f"SELECT *, {int(commit_no)} AS commit_no, {int(submission_no)} AS submission_no "
+            f"FROM {quoted(effects)}"
+        )
+        self._take_in(is_replay=False)
+
+    def catch_up(self, *, verify: bool = False) -> int:
+        """Apply every commit of the log after the mark; gives the number of commits with effects applied.
+
+        With `verify` the hash of each file is compared first. Raises `Broken` for a damaged file.
+        """
+        applied = 0
+        after, last = self.mark("commit"), self.log.last_commit_no()
+        if after == last:
+            return 0
+        for group in _groups(self.log.effects(after)):
+            paths = [str(self.log.path(effects.file, verify=verify)) for effects in group]
+            with self.transaction():
+                self._apply_files(group, paths)
+                self.set_mark("commit", group[-1].commit_no)
+            applied += len(group)
+        with self.transaction():
+            self.set_mark("commit", last)
+        return applied
+
+    def rebuild(self, *, verify: bool = True) -> None:
+        """Replay the whole log into a new file, sorted by iin, and put it in this one's place.
+
+        Killed at any moment it leaves the old file or the new one. Raises `Broken` for a damaged log file.
+        """
+        self.connection.close()
+        self.connection = _rebuilt(self.log, self._settings, verify=verify)
+
+    def statement_count(self) -> int:
+        """The number of versions of statements, believed and not."""
+        return int(self._one("SELECT COUNT(*) FROM statement")[0])
+
+    def statement_digest(self) -> str:
+        """SHA-256 over every version's meaning, whatever the order, the numbers of feeds or the way here."""
+        sums = self._one(_sql("digest"))
+        return hashlib.sha256(":".join(str(number) for number in sums).encode()).hexdigest()
+
+    def close(self) -> None:
+        """Close the file; other processes may then open it."""
+        self.connection.close()
+
+    def _apply_files(self, group: list[Effects], paths: list[str]) -> None:
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE projection_file "
+            "(file_no UBIGINT, commit_no INTEGER, submission_no INTEGER)"
+        )
+        self.connection.execute(
+            "INSERT INTO projection_file SELECT UNNEST($file), UNNEST($commit), UNNEST($submission)",
+            {
+                "file": list(range(len(group))),
+                "commit": [effects.commit_no for effects in group],
+                "submission": [effects.submission_no for effects in group],
+            },
+        )
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP VIEW projection_effect AS "  # noqa: S608 - quoted paths of our own files
+            "SELECT effect.*, projection_file.commit_no, projection_file.submission_no "
+            f"FROM read_parquet([{', '.join(map(literal, paths))}]) AS effect "
+            "INNER JOIN projection_file ON effect.file_index = projection_file.file_no"
+        )
+        self._take_in(is_replay=True)
+
+    def _take_in(self, *, is_replay: bool) -> None:
+        """Bring `projection_effect` into the tables, and compare what happened with what it asks."""
+        brought, ended, unseen = self._one(_sql("tally"))
+        if unseen:
+            self.connection.execute(_sql("feed"))
+        arrival = _sql("arrival")
+        if is_replay:
+            arrival = f"WITH arrival AS ({arrival}) {_sql('replay')}"
+        if brought and _count(self.connection, f"INSERT INTO statement {arrival}") != brought:
+            raise Broken("Effects bring a statement of no feed, or end one statement twice.")
+        if not ended:
+            return
+        passing = self._one(_sql("passing"))[0] if is_replay else 0
+        if passing != ended and _count(self.connection, _sql("ending")) + passing != ended:
+            raise Broken("Effects end a statement twice, or one that the ledger does not hold.")
+
+    def _one(self, sql: str) -> tuple[int, ...]:
+        row = self.connection.execute(sql).fetchone()
+        if row is None:
+            raise Broken("A query that gives one row gave none.")
+        return row
+
+
+def open_projection(log: Log, settings: Settings | None = None) -> Projection:
+    """The projection of a log, to be written: rebuilt where needed, then caught up.
+
+    The caller holds the lock. Raises `Unavailable` while another process has the file open.
+    """
+    if not log.home.is_locked:
+        raise Broken(
+            "The projection was about to be opened for writing without the lock of the hub's folder."
+        )
+    file = log.home.projection_file
+    shutil.rmtree(f"{file}.tmp", ignore_errors=True)  # what a killed engine spilled
+    projection = None
+    if file.exists():
+        projection = _opened(log, settings)
+    if projection is None:
+        projection = Projection(log, _rebuilt(log, settings, verify=False), settings)
+    projection.catch_up()
+    return projection
+
+
+@contextmanager
+def reading_projection(
+    log: Log, settings: Settings | None = None, wait: float = LOCK_WAIT
+) -> Iterator[Projection]:
+    """The projection of a log, to be read together with other readers; caught up first where it is behind.
+
+    Raises `Unavailable` when writers keep the lock longer than `wait` seconds.
+    """
+    for _ in range(_TRIES):
+        with log.home.sharing(wait):
+            projection = _attached(log, settings)
+            if projection is not None:
+                try:
+                    yield projection
+                finally:
+                    projection.close()
+                return
+        with log.locking(wait):
+            open_projection(log, settings).close()
+    raise Unavailable(LOCKED_SENTENCE)
+
+
+def _opened(log: Log, settings: Settings | None) -> Projection | None:
+    """The projection's file opened for writing, or None when it must be rebuilt."""
+    connection = None
+    try:
+        connection = connect(log.home.projection_file, settings)
+        if _is_current(log, connection):
+            return Projection(log, connection, settings)
+    except duckdb.Error as error:
+        if _is_lock_conflict(error):
+            raise Unavailable(LOCKED_SENTENCE) from error
+    if connection is not None:
+        connection.close()
+    return None
+
+
+def _attached(log: Log, settings: Settings | None) -> Projection | None:
+    """The projection's file opened for reading, or None when it must first be rebuilt or catch up."""
+    file = log.home.projection_file
+    connection = connect(None, settings)
+    try:
+        connection.execute("SET temp_directory = $folder", {"folder": f"{file}.tmp"})
+        connection.execute(f"ATTACH {literal(str(file))} AS projection (READ_ONLY)")
+        connection.execute("USE projection")
+        if _is_current(log, connection) and not log.effects(_mark(connection, "commit")):
+            return Projection(log, connection, settings)
+    except duckdb.Error as error:
+        if _is_lock_conflict(error):
+            connection.close()
+            raise Unavailable(LOCKED_SENTENCE) from error
+    connection.close()
+    return None
+
+
+def _rebuilt(log: Log, settings: Settings | None, *, verify: bool) -> duckdb.DuckDBPyConnection:
+    """Replay the log into a new file, swap it in, and open it."""
+    file = log.home.projection_file
+    draft = file.with_name("rebuild.duckdb")
+    _remove(draft)
+    connection = connect(draft, settings)
+    try:
+        connection.execute(_sql("schema"))
+        projection = Projection(log, connection, settings)
+        projection.set_mark("schema", SCHEMA)
+        projection.set_mark("commit", 0)
+        projection.catch_up(verify=verify)
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+    # The old file's journal goes first: it must never be replayed into the new file.
+    Path(f"{file}.wal").unlink(missing_ok=True)
+    flush_folder(file.parent)
+    draft.rename(file)
+    flush_folder(file.parent)
+    return connect(file, settings)
+
+
+def _sql(name: str) -> str:
+    return read_sql("tizbe.ledger", f"projection_{name}")
+
+
+def _remove(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    Path(f"{file}.wal").unlink(missing_ok=True)
+    shutil.rmtree(f"{file}.tmp", ignore_errors=True)
+
+
+def _is_current(log: Log, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file has the present schema and holds nothing that the log does not."""
+    return _mark(connection, "schema") == SCHEMA and _mark(connection, "commit") <= log.last_commit_no()
+
+
+def _is_lock_conflict(error: duckdb.Error) -> bool:
+    return isinstance(error, duckdb.IOException) and "could not set lock" in str(error).lower()
+
+
+def _mark(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    row = connection.execute("SELECT number FROM mark WHERE name = $name", {"name": name}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None = None
+) -> int:
+    """Run a statement that changes rows; gives how many."""
+    row = connection.execute(sql, parameters).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _groups(every: Iterable[Effects]) -> Iterator[list[Effects]]:
+    """Effects in groups that one transaction can bear, each a run of commits in order."""
+    group: list[Effects] = []
+    rows = 0
+    for effects in every:
+        if group and (len(group) >= _MOST_FILES or rows + effects.file.rows > _MOST_ROWS):
+            yield group
+            group, rows = [], 0
+        group.append(effects)
+        rows += effects.file.rows
+    if group:
+        yield group

@@ -1,0 +1,87 @@
+"""The dated rules as temporary tables of one engine connection.
+
+Tables made: standing, exclusion, window_rule, priority_rule, activity_day, row_turn, child_row, reason,
+payer, precedence, edition. They are small; `load` makes them anew whenever feeds or editions may have changed.
+"""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from tizbe.law.rules.dated import DatedRules
+from tizbe.settlement.steps import REASONS
+
+_DAY = pa.date32()
+_INT = pa.int32()
+_TEXT = pa.string()
+_FLAG = pa.bool_()
+
+
+def load(connection: duckdb.DuckDBPyConnection, rules: DatedRules) -> None:
+    """Make the rule tables in `connection`, whose table `feed` gives the numbers of the feeds."""
+    pack = rules.authority.pack
+    standings = [
+        (s.feed, s.value, s.age_months, s.age_of, s.age_required, s.bound, s.from_date, s.until_date)
+        for s in rules.standings
+    ]
+    tables = {
+        "standing_by_name": _table(
+            standings,
+            feed=_TEXT, value=_TEXT, age_months=_INT, age_of=_TEXT,
+            age_required=_FLAG, bound=_FLAG, from_date=_DAY, until_date=_DAY,
+        ),  # fmt: skip
+        "exclusion_by_name": _table(
+            rules.exclusions, feed=_TEXT, value=_TEXT, from_date=_DAY, until_date=_DAY
+        ),
+        "window_rule": _table(
+            rules.windows, row_no=_INT, window_months=_INT, from_date=_DAY, until_date=_DAY
+        ),
+        "priority_rule": _table(
+            rules.priorities, row_no=_INT, other_row_no=_INT, from_date=_DAY, until_date=_DAY
+        ),
+        "activity_day": _table(list(rules.activity_days), from_date=_DAY, until_date=_DAY),
+        "row_turn": _table(
+            [(row, turn, row in rules.one_per) for row, turn in rules.turns.items()],
+            row_no=_INT, turn=_INT, one_per=_FLAG,
+        ),  # fmt: skip
+        "child_row": _table(
+            [(row, row in rules.one_per) for row in sorted(rules.child_rows)], row_no=_INT, one_per=_FLAG
+        ),
+        "reason": _table(_reasons(rules), row_no=_INT, rank=_INT, reason=_TEXT),
+        "payer": _table(rules.payers, row_no=_INT, payer=_TEXT, from_date=_DAY, until_date=_DAY),
+        "precedence": _table(
+            [(row, place) for place, row in enumerate(pack.precedence.rows)], row_no=_INT, place=_INT
+        ),
+        "edition": _table(
+            [(e.number, e.in_force_from, e.until_date) for e in rules.authority.editions.editions],
+            edition=_INT, from_date=_DAY, until_date=_DAY,
+        ),  # fmt: skip
+    }
+    for name, table in tables.items():
+        connection.register("rule_data", table)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rule_data")
+        connection.unregister("rule_data")
+    for name in ("standing", "exclusion"):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS "
+            f"SELECT f.feed_no, n.* EXCLUDE (feed) FROM {name}_by_name AS n INNER JOIN feed AS f ON n.feed = f.feed"
+        )
+
+
+def _reasons(rules: DatedRules) -> list[tuple[int, int, str]]:
+    found = []
+    for rows in rules.authority.pack.rows:
+        ages = [rule.age.reason for rule in rows.rules if rule.age]
+        for rank, reason in enumerate(REASONS):
+            found.append((rows.row, rank, ages[-1] if reason == "age" and ages else reason))
+    return found
+
+
+def _table(rows: list[tuple[object, ...]] | list[tuple[int, int]], **columns: pa.DataType) -> pa.Table:
+    schema = pa.schema(columns.items())
+    values = list(zip(*rows, strict=True)) or [()] * len(columns)
+    return pa.table(
+        {name: pa.array(column, type=schema.field(name).type) for name, column in zip(columns, values, strict=True)},
+        schema=schema,
+    )

@@ -1,0 +1,43 @@
+-- plain: one row per person, row and unbroken period, for the rows that nothing but their own statements decides.
+-- Reads   piece, row_turn
+-- Order   is total, by statement_id, so that both windows see pieces alike in the same order.
+-- Days    numbers, half-open. The reason at an edge is the furthest step among the pieces at that edge.
+WITH ordered AS (
+    SELECT
+        p.iin,
+        p.row_no,
+        p.statement_id,
+        p.from_day,
+        p.until_day,
+        p.begin_rank,
+        p.end_rank,
+        MAX(p.until_day) OVER (
+            PARTITION BY p.iin, p.row_no
+            ORDER BY p.from_day, p.until_day, p.statement_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reached
+    FROM piece AS p
+    INNER JOIN row_turn AS t ON p.row_no = t.row_no
+    WHERE t.turn = 0
+),
+
+numbered AS (
+    SELECT
+        *,
+        CAST(SUM(CASE WHEN reached IS NULL OR from_day > reached THEN 1 ELSE 0 END) OVER (
+            PARTITION BY iin, row_no
+            ORDER BY from_day, until_day, statement_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS INTEGER) AS island
+    FROM ordered
+)
+
+SELECT
+    iin,
+    row_no,
+    MIN(from_day) AS from_day,
+    MAX(until_day) AS until_day,
+    7 - (MIN(from_day * 8 + 7 - begin_rank) - MIN(from_day) * 8) AS began_rank,
+    MAX(until_day * 8 + end_rank) - MAX(until_day) * 8 AS ended_rank
+FROM numbered
+GROUP BY iin, row_no, island

@@ -1,0 +1,203 @@
+"""The settled state: entitlements in the projection, and the settlement that brings them up to date.
+
+A settlement is a commit of its own: it keeps the changes against the settlement before it. The state is a
+projection like the ledger's: `catch_up` makes it again from the believed statements of the commit that
+the last settlement settled. Marks: 'settled' is that commit, 'settlement' the settlement's number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+
+import duckdb
+import msgspec
+from sqlalchemy import Row, insert, select
+
+from tizbe.audit import trail
+from tizbe.engine.duckdb import literal
+from tizbe.law.authority import Authority
+from tizbe.law.rules.dated import DatedRules
+from tizbe.ledger.log import Log
+from tizbe.ledger.projection import Projection
+from tizbe.settlement.change import find_changes
+from tizbe.settlement.settling import Settler
+from tizbe.store import tables
+
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS entitlement (iin BIGINT NOT NULL, row_no INTEGER NOT NULL, "
+    "from_date DATE NOT NULL, until_date DATE NOT NULL, began_by VARCHAR NOT NULL, ended_by VARCHAR NOT NULL)"
+)
+
+_MANY = 8
+"""Settle everybody once more than one in so many versions of statements belongs to a touched person."""
+
+
+@dataclass(frozen=True)
+class SettlementReport:
+    """What a settlement did: `changes` by op and row; `settlement` is None where there was nothing to settle."""
+
+    settlement: int | None
+    commit: int
+    of_commit: int
+    persons: int
+    changes: int
+    first_change: int | None
+    last_change: int | None
+    everybody: bool
+    seconds: float
+    by_op: dict[str, int] = field(default_factory=dict)
+    by_row: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """The report as plain data."""
+        return dict(vars(self))
+
+
+def law_hash(authority: Authority) -> str:
+    """A name for everything in law and rules that settlement depends on."""
+    rules = DatedRules(authority)
+    parts = (
+        authority.pack.hash,
+        [vars(standing) for standing in rules.standings],
+        rules.exclusions,
+        rules.windows,
+        rules.priorities,
+        rules.payers,
+        rules.activity_days,
+        [(e.number, e.in_force_from, e.until_date) for e in authority.editions.editions],
+    )
+    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
+
+
+def last_settlement(log: Log) -> Row[tuple[object, ...]] | None:
+    """The last settlement's row of the control database, or None."""
+    with log.store.reading() as connection:
+        query = select(tables.settlement).order_by(tables.settlement.c.settlement_no.desc()).limit(1)
+        return connection.execute(query).first()
+
+
+def catch_up(projection: Projection, authority: Authority) -> Settler:
+    """Bring the settled state to the last settlement of the log; gives the settler for further work."""
+    projection.connection.execute(_SCHEMA)
+    settler = Settler(projection.connection, DatedRules(authority))
+    last = last_settlement(projection.log)
+    if last is not None and projection.mark("settlement") < last.settlement_no:
+        everybody = _prepare(settler, projection.mark("settled"), last.of_commit)
+        _replace(projection, everybody, last.of_commit, last.settlement_no)
+    return settler
+
+
+def settle(log: Log, projection: Projection, authority: Authority, actor: str) -> SettlementReport:
+    """Settle what was learned since the last settlement and keep the changes. The caller holds the lock."""
+    started = time.monotonic()
+    settler = catch_up(projection, authority)
+    last = last_settlement(log)
+    known, law = log.last_commit_no(), law_hash(authority)
+    since = 0 if last is None else int(last.of_commit)
+    if last is None or last.law_hash != law:
+        settler.settle_all(known)
+        everybody = True
+    else:
+        if not log.effects(since):
+            return _nothing(known, since, started)
+        everybody = _prepare(settler, since, known)
+    scope = "" if everybody else "WHERE iin IN (SELECT iin FROM affected)"
+    settler.connection.execute(f"CREATE OR REPLACE TEMP TABLE former AS SELECT * FROM entitlement {scope}")
+    last_number = _last_change(log)
+    count = find_changes(settler, since=since, known=known, last=last_number)
+    with log.writing("settlement", actor) as draft:
+        file = draft.file("change", rows=count)
+        settler.connection.execute(
+            f"COPY (SELECT * FROM change ORDER BY number) TO {literal(str(file.path))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        report = _report(settler.connection, last, draft.commit_no, known, last_number, count, everybody, started)
+        with draft.recording() as connection:
+            connection.execute(
+                insert(tables.settlement),
+                {
+                    "settlement_no": report.settlement,
+                    "commit_no": draft.commit_no,
+                    "of_commit": known,
+                    "law_hash": law,
+                    "persons": report.persons,
+                    "first_change": report.first_change,
+                    "last_change": report.last_change,
+                    "counts": {"by_op": report.by_op, "by_row": report.by_row},
+                    "seconds": report.seconds,
+                },
+            )
+            trail.record(connection, actor, "settle", detail={"settlement": report.settlement, "changes": count})
+    assert report.settlement is not None, "a settlement that was recorded has a number"
+    _replace(projection, everybody, known, report.settlement)
+    return report
+
+
+def _prepare(settler: Settler, since: int, known: int) -> bool:
+    """Settle what changed between two commits; True where that was everybody."""
+    if since > 0:
+        affected = settler.find_affected(since, known)
+        total = settler.count("SELECT COUNT(*) FROM statement")
+        if affected * _MANY < total:
+            settler.settle_affected(known)
+            return False
+    settler.settle_all(known)
+    return True
+
+
+def _replace(projection: Projection, everybody: bool, known: int, settlement_no: int) -> None:
+    """Put the settled periods in the place of the former ones."""
+    with projection.transaction() as connection:
+        if everybody:
+            connection.execute("DELETE FROM entitlement")
+            connection.execute("INSERT INTO entitlement SELECT * FROM entitled ORDER BY iin, row_no, from_date")
+        else:
+            connection.execute("DELETE FROM entitlement WHERE iin IN (SELECT iin FROM affected)")
+            connection.execute("INSERT INTO entitlement SELECT * FROM entitled")
+        projection.set_mark("settled", known)
+        projection.set_mark("settlement", settlement_no)
+
+
+def _last_change(log: Log) -> int:
+    query = select(tables.settlement.c.last_change).where(tables.settlement.c.last_change.is_not(None))
+    with log.store.reading() as connection:
+        last = connection.execute(query.order_by(tables.settlement.c.last_change.desc()).limit(1)).scalar()
+    return int(last or 0)
+
+
+def _nothing(known: int, since: int, started: float) -> SettlementReport:
+    return SettlementReport(None, known, since, 0, 0, None, None, False, time.monotonic() - started)
+
+
+def _report(
+    connection: duckdb.DuckDBPyConnection,
+    last: Row[tuple[object, ...]] | None,
+    commit_no: int,
+    known: int,
+    last_number: int,
+    count: int,
+    everybody: bool,
+    started: float,
+) -> SettlementReport:
+    by_row: dict[str, dict[str, int]] = {}
+    by_op: dict[str, int] = {}
+    for row_no, op, number in connection.execute(
+        "SELECT row_no, op, COUNT(*) FROM change GROUP BY ALL ORDER BY ALL"
+    ).fetchall():
+        by_row.setdefault(str(row_no), {})[op] = number
+        by_op[op] = by_op.get(op, 0) + number
+    persons = connection.execute("SELECT COUNT(DISTINCT iin) FROM change").fetchone()
+    return SettlementReport(
+        settlement=1 if last is None else int(last.settlement_no) + 1,
+        commit=commit_no,
+        of_commit=known,
+        persons=int(persons[0]) if persons else 0,
+        changes=count,
+        first_change=last_number + 1 if count else None,
+        last_change=last_number + count if count else None,
+        everybody=everybody,
+        seconds=round(time.monotonic() - started, 3),
+        by_op=by_op,
+        by_row=by_row,
+    )

@@ -1,0 +1,1 @@
+"""The control database: commits, submissions, outbox and their migrations."""

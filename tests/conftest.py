@@ -1,0 +1,29 @@
+"""The marks a test may carry: ``slow`` runs after the others, ``chromium`` needs that browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+MARKS = {
+    "slow": "takes more than a few seconds; `./run check` leaves it out, `./run test` runs it last",
+    "chromium": "looks at a page in Chromium; without it, fails where CI=true and is skipped elsewhere",
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marks known, so that a misspelt one is an error."""
+    for name, meaning in MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Never let a missing browser pass for a test that ran."""
+    if item.get_closest_marker("chromium") is None or shutil.which("chromium") is not None:
+        return
+    reason = "Chromium is not installed (Debian package chromium)"
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
