@@ -65,7 +65,7 @@ def test_list_show_answers_in_each_language(language: str) -> None:
 
 
 def test_list_show_as_known_earlier() -> None:
-    """`--known` before act 807 shows edition 2 for 2026; before the first edition the answer is a sentence."""
+    """`--known` before act 807 shows edition 2 for 2026; before the first edition a sentence answers."""
     known = RUNNER.invoke(list_app, ["show", "--on", "2026-01-01", "--known", "2025-09-28", "--json"])
     assert json.loads(known.stdout)["edition"]["number"] == 2
     before = RUNNER.invoke(list_app, ["show", "--on", "2021-01-01"])

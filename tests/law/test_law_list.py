@@ -67,7 +67,7 @@ def test_nothing_known_before_the_first_act() -> None:
 
 
 def test_act_807_touches_five_rows_only() -> None:
-    """Edition 3 differs from edition 2 in rows 2, 6, 7, 8 and 17; every other row is the same object of law."""
+    """Edition 3 differs from edition 2 in rows 2, 6, 7, 8 and 17; every other row is unchanged."""
     before, after = legal_list().edition(2), legal_list().edition(3)
     changed = {row.number for row in after.rows if before.row(row.number) != row}
     assert changed == {"2", "6", "7", "8", "17"}

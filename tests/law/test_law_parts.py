@@ -1,4 +1,4 @@
-"""The parts of the reader: folding, locators, quotation marks, repairs, clauses of commencement, comparison."""
+"""The parts of the reader: folding, locators, quotes, repairs, commencement, comparison."""
 
 from __future__ import annotations
 
@@ -184,8 +184,8 @@ SIGNED = date(2026, 3, 5)
             Commencement("publication_days", None, 10),
         ),
         (
-            "қол қойылған күнінен бастап қолданысқа енгізіледі және 2025 жылғы 1 қыркүйектен бастап туындаған "
-            "қатынастарға қолданылады",
+            "қол қойылған күнінен бастап қолданысқа енгізіледі және 2025 жылғы 1 қыркүйектен бастап "
+            "туындаған қатынастарға қолданылады",
             Commencement("signing", SIGNED, None, date(2025, 9, 1)),
         ),
     ],

@@ -32,10 +32,8 @@ def wording(reading: Reading) -> list[object]:
 
 
 def test_act_807_reads_as_a_lawyer_read_it() -> None:
-    """The whole answer of `law read` for act 807 equals the golden file, which was checked by reading.
-
-    Run with TIZBE_UPDATE_GOLDEN=1 to write it anew, and read every line of the difference.
-    """
+    """The whole answer of `law read` for act 807 equals the golden file, which was checked by reading."""
+    # TIZBE_UPDATE_GOLDEN=1 writes the file anew; read every line of the difference before keeping it.
     answer = reading_answer(reviewed(shipped_reading("807")))
     if os.environ.get("TIZBE_UPDATE_GOLDEN"):
         GOLDEN.write_text(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
@@ -145,7 +143,7 @@ def test_a_row_inserted_twice_needs_review() -> None:
     assert [reason.code for reason in read_text(text).reasons] == ["row-twice"]
 
 
-@pytest.mark.parametrize("line", range(OPERATIVE.start, OPERATIVE.stop, 3))
+@pytest.mark.parametrize("line", range(OPERATIVE.start, OPERATIVE.stop, 5))
 def test_no_text_slips_in(line: int) -> None:
     """A paragraph put in anywhere in the operative part is claimed by nothing: the act needs review."""
     text = "\n".join([*LINES[:line], "      Бұл сөйлем заңда жоқ.", *LINES[line:]])
@@ -154,8 +152,11 @@ def test_no_text_slips_in(line: int) -> None:
 
 @pytest.mark.parametrize("line", [n for n in OPERATIVE if LINES[n].startswith("      ")])
 def test_no_instruction_is_lost_unseen(line: int) -> None:
-    """Without any one of its indented lines the act is refused, or gives the same wording as before."""
-    reading = read_text("\n".join(LINES[:line] + LINES[line + 1 :]))
+    """Without any one of its indented lines the act is refused, needs review, or reads as before."""
+    try:
+        reading = read_text("\n".join(LINES[:line] + LINES[line + 1 :]))
+    except Refused:
+        return
     assert reading.status == "needs-review" or wording(reading) == wording(shipped_reading("807"))
 
 

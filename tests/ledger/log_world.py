@@ -33,7 +33,7 @@ def statement_id(commit_no: int, position: int) -> int:
 
 
 def put_effects(connection: duckdb.DuckDBPyConnection, commit_no: int, rows: int) -> None:
-    """The table `effects`: `rows` new statements; the commit before's first is closed, its second cancelled."""
+    """The table `effects`: new statements; the first of the commit before is closed, its second cancelled."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE effects ({COLUMNS})")
     connection.execute(
         "INSERT INTO effects SELECT $first + range, NULL, 'open', range, $feed, $commit_no * 1000 + range, "
@@ -49,7 +49,8 @@ def put_effects(connection: duckdb.DuckDBPyConnection, commit_no: int, rows: int
             {"own": statement_id(commit_no, rows + 1), "feed": FEED, **before},
         )
         connection.execute(
-            "INSERT INTO effects (supersedes, act, feed, iin) SELECT $before + 1, 'cancel', $feed, $person + 1",
+            "INSERT INTO effects (supersedes, act, feed, iin) "
+            "SELECT $before + 1, 'cancel', $feed, $person + 1",
             {"feed": FEED, **before},
         )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from plain_hub import Hub, content, rows_on
+from plain_hub import STREAM, Hub, content, rows_on
 
 from tizbe.person import is_iin
 from tizbe.sandbox.making import make
@@ -133,3 +133,23 @@ def test_story_and_handovers_hold_by_the_files(hub: Hub, key: dict[str, Any]) ->
             rows = sorted(rows_on(hub, person["iin"], date.fromisoformat(day["on"])))
             assert rows == sorted(day["rows"]), (person.get("name"), day)
             assert day["covered"] == bool(rows)
+
+
+def test_only_the_planted_full_trips_the_brake(tmp_path: Path) -> None:
+    """Of a large country's January fulls, only the one the key calls quarantined lacks many persons."""
+    make(tmp_path, 50_000, 2)
+    parsed = json.loads((tmp_path / "key.json").read_text())
+    persons: dict[str, set[str]] = {}
+    held = []
+    for entry in parsed["submissions"]:
+        if entry["mode"] != "full" or entry["expected"] not in ("accepted", "quarantined"):
+            continue
+        _, rows = content(tmp_path / entry["folder"] / envelope_of(tmp_path, entry)["file"])
+        stream = STREAM.get(entry["feed"], entry["feed"])
+        sent = {row["iin"] for row in rows}
+        before = persons.setdefault(stream, sent)
+        lost = len(before - sent)
+        if lost >= 1000 and lost > 0.05 * len(before):
+            held.append(entry["number"])
+    assert held == [entry["number"] for entry in parsed["submissions"] if entry["expected"] == "quarantined"]
+    assert len(held) == 1

@@ -1,4 +1,4 @@
-"""The sender's own check: the verdict of the hub, with no hub, on all that does not depend on what it believes."""
+"""The sender's own check: the hub's verdict, without a hub, on what does not depend on its beliefs."""
 
 from __future__ import annotations
 

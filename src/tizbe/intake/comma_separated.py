@@ -1,7 +1,7 @@
 """CSV: UTF-8 with or without a byte order mark, a header, `,` or `;`, RFC 4180.
 
 Python's strict reader decides what a file says. A large file is first read by the engine, which is many times
-faster; its answer counts only where it cannot differ from the strict reader's, else the strict reader reads again.
+faster; its answer counts only where it cannot differ from the strict reader's, else that one reads again.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import duckdb
 from tizbe.engine.duckdb import literal
 from tizbe.intake.catalogue import matter
 from tizbe.intake.content import CHUNK, Content, Limits, Unreadable
+from tizbe.intake.received import HeldRow
 from tizbe.intake.text_rows import WRONG_COUNT, RowWriter
 
 SMALL = 256 << 10
@@ -33,12 +34,13 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True)
 class Read:
-    """What a reader found: names of the columns, rows, whether the file has a column of faults, hash of the content."""
+    """What a reader found: columns, rows, whether there is a column of faults, hash, and rows if few."""
 
     columns: tuple[str, ...]
     rows: int
     faults: bool
     sha256: str
+    held: tuple[HeldRow, ...] | None = None
 
 
 def read_csv(
@@ -73,7 +75,7 @@ def read_strictly(path: Path, compression: str | None, limits: Limits, target: P
             raise Unreadable(matter("F002")) from error
         if last_width < width and content.last not in (b"\n", b"\r"):
             raise Unreadable(matter("F003"))
-        return Read(columns, writer.rows, True, content.sha256)
+        return Read(columns, writer.rows, True, content.sha256, writer.held)
 
 
 def _text(content: Content) -> IO[str]:
@@ -91,11 +93,13 @@ def _header(text: IO[str]) -> tuple[list[str], str, Iterator[str]]:
             yield line
 
     try:
-        header = next((row for row in csv.reader(kept(), strict=True) if row), [])
-        other = next((row for row in csv.reader(iter(lines), delimiter=";", strict=True) if row), [])
+        plain = next((row for row in csv.reader(kept()) if row), [])
+        other = next((row for row in csv.reader(iter(lines), delimiter=";") if row), [])
+        delimiter = ";" if len(other) > len(plain) else ","
+        header = next((row for row in csv.reader(iter(lines), delimiter=delimiter, strict=True) if row), [])
     except (csv.Error, UnicodeDecodeError) as error:
         raise Unreadable(matter("F002")) from error
-    return (other, ";", _lines(text)) if len(other) > len(header) else (header, ",", _lines(text))
+    return header, delimiter, _lines(text)
 
 
 def _lines(text: IO[str]) -> Iterator[str]:
@@ -126,7 +130,7 @@ class _Survey:
 def _survey(path: Path, compression: str | None, limits: Limits, delimiter: bytes) -> _Survey:
     """Hash the content and look for what the engine forgives and the strict reader does not.
 
-    That is a blank beside a quote, and a delimiter too many at the end of a line; the latter shows in their number.
+    That is a blank beside a quote, and one delimiter too many at the end of a line, which their number shows.
     """
     plain, delimiters, tail, pending = True, 0, b"", b""
     with Content(path, compression, limits) as content:
@@ -161,7 +165,7 @@ def _read_fast(
     with Content(path, compression, limits) as content:
         first = content.take(1 << 16).removeprefix(_BOM).split(b"\n", 1)[0]
     header, delimiter, _ = _header(io.StringIO(first.decode("utf-8", "replace").rstrip("\r"), newline=""))
-    if len(header) < 2 or b'"' in first or b"\r" in first.rstrip(b"\r"):
+    if len(header) < 2 or first.count(b'"') % 2 or b"\r" in first.rstrip(b"\r"):
         return None
     columns = _column_names(header)
     if len({name.lower() for name in columns}) < len(columns) or "" in columns:
@@ -189,6 +193,6 @@ def _copy(path: Path, compression: str | None, columns: tuple[str, ...], delimit
     return (
         f"COPY (SELECT * FROM read_csv({source}, columns = {{{typed}}}, "  # noqa: S608 - names and paths are quoted
         f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true, auto_detect = false, "
-        f"all_varchar = true, strict_mode = true, null_padding = false, compression = {literal(compression or 'none')}, "
-        f"max_line_size = {_LONGEST_LINE})) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+        f"all_varchar = true, strict_mode = true, null_padding = false, "
+        f"compression = {literal(compression or 'none')}, max_line_size = {_LONGEST_LINE})) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
     )

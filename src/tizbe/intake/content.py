@@ -1,4 +1,4 @@
-"""The content of a file as given: opened whatever its compression, counted, hashed and guarded as it is read."""
+"""The content of a file: opened whatever its compression; counted, hashed and guarded as it is read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a file may unfold to: bytes of content, and content to file beyond `free` bytes (setting, ours)."""
+    """How much a file may unfold to: bytes of content, and, beyond `free` bytes, content to file (ours)."""
 
     content: int = 256 << 30
     ratio: int = 1000
@@ -39,7 +39,7 @@ class Unreadable(Exception):
 
 
 class Content(io.RawIOBase):
-    """The uncompressed bytes of a file, hashed as they pass. Raises Unreadable for damage, NUL bytes and bombs."""
+    """The uncompressed bytes of a file, hashed as they pass. Unreadable: damage, NUL bytes, bombs."""
 
     def __init__(self, path: Path, compression: str | None, limits: Limits) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ def file_sha256(path: Path) -> str:
 
 
 class _Zstandard(io.RawIOBase):
-    """Zstandard frames one after another; an unfinished last frame is an error, which the library would not say."""
+    """Zstandard frames one after another; an unfinished last one is an error, which the library hides."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()

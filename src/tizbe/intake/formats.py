@@ -1,8 +1,8 @@
 """Formats: a file as its sender gives it becomes text columns in one Parquet file, in constant memory.
 
-The suffix names the format: `.csv`, `.ndjson` (or `.jsonl`), `.parquet`, and `.gz` and `.zst` of the text forms.
-Each text format has its own module; Parquet is read where it lies. What cannot be read as a whole comes back as
-a refusal with a code, never as an exception. Source: exchange format, "A submission".
+The suffix names the format: `.csv`, `.ndjson` (or `.jsonl`), `.parquet`; `.gz` and `.zst` of the text forms.
+Each text format has its own module; Parquet is read where it lies. What cannot be read as a whole comes
+back as a refusal with a code, never as an exception. Source: exchange format, "A submission".
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ def _received(path: Path, target: Path, compression: str | None, read: Read) -> 
         faults=read.faults,
         file_sha256=read.sha256 if compression is None else file_sha256(path),
         content_sha256=read.sha256,
+        held=read.held,
     )
 
 

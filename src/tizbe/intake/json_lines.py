@@ -34,7 +34,7 @@ def read_ndjson(path: Path, compression: str | None, limits: Limits, target: Pat
                 writer.add((), NOT_A_ROW)
             else:
                 writer.add([record.get(name) for name in columns])
-    return Read(columns, rows, True, sha256)
+    return Read(columns, rows, True, sha256, writer.held)
 
 
 def _survey(path: Path, compression: str | None, limits: Limits) -> tuple[tuple[str, ...], str, int]:

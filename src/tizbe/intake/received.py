@@ -1,12 +1,12 @@
-"""What was received: a submission's rows as text columns in one Parquet file, and what is known of the file.
+"""What was received: a submission's rows as text columns in one Parquet file, and facts of the file.
 
-`given(...)` is the one place where names and types out of a sender's file enter SQL: it writes the view that maps
+`given(...)` is the one place where names and types out of a sender's file enter SQL: it maps
 the sender's columns to the fixed columns of screening. All that follows is SQL that never changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,19 @@ from tizbe.engine.duckdb import literal
 from tizbe.intake.catalogue import Matter
 
 FAULT = "tizbe_fault"
-"""The column, last in a received file that has one, of rows whose form is broken: 1 wrong number of fields, 2 unreadable."""
+"""The last column of most received files: 1 for a row with a wrong number of fields, 2 for no row at all."""
 
 OURS = "tizbe_"
 """How the columns begin that the hub adds to a refused-rows file; they are ignored when they come back."""
 
 ROLES = ("op", "ref", "iin", "begin_date", "end_date", "value", "relation", "other_iin", "born", "died")
 """The fixed columns of screening, in order."""
+
+HeldRow = tuple[Sequence[str | None], int]
+"""The fields of one row, and its fault (0 for none)."""
+
+FEW = 2_000
+"""Rows up to which a text file's rows are held in memory."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class Received:
     `path`: the Parquet file of its rows in order (empty path when the file could not be read); `rows`: rows
     read; `columns`: its column names, trimmed, in order; `types`: their DuckDB types; `faults`: whether the
     last physical column is `FAULT`; `file_sha256`, `content_sha256`: hashes of the file as given and of its
-    uncompressed text; `refusal`: why the file as a whole cannot be read, or None.
+    uncompressed text; `refusal`: why the file as a whole cannot be read, or None; `held`: the rows themselves
+    where they are few, so that they need not be read back.
     """
 
     path: Path
@@ -41,15 +48,16 @@ class Received:
     file_sha256: str
     content_sha256: str
     refusal: Matter | None = None
+    held: tuple[HeldRow, ...] | None = None
 
     def source(self) -> str:
-        """The FROM clause that reads the file: columns c0, c1, …, then fault where there is one, and position."""
+        """The FROM clause that reads the file: columns c0, c1, …, fault where there is one, and position."""
         names = [f"c{place}" for place in range(len(self.columns))]
         names += ["fault"] if self.faults else []
         path = literal(_escaped(str(self.path)))
         return (
-            f"read_parquet({path}, file_row_number = true, hive_partitioning = false, binary_as_string = true)"
-            f" AS received({', '.join([*names, 'position'])})"
+            f"read_parquet({path}, file_row_number = true, hive_partitioning = false, "
+            f"binary_as_string = true) AS received({', '.join([*names, 'position'])})"
         )
 
     def text(self, place: int) -> str:
@@ -57,7 +65,7 @@ class Received:
         return _text(f"c{place}", self.types[place])
 
     def given(self, roles: Mapping[str, str]) -> str:
-        """SQL that makes the temporary view `given(row_number, fault, <ROLES>)`; `roles`: role -> column name."""
+        """SQL that makes the temporary view `given(row_number, fault, <ROLES>)`; `roles`: role -> column."""
         places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
         chosen = [
             f"{self.text(places[roles[role]]) if role in roles else 'CAST(NULL AS VARCHAR)'} AS {role}"
@@ -65,16 +73,28 @@ class Received:
         ]
         fault = "COALESCE(fault, 0)" if self.faults else "0"
         return (
-            "CREATE OR REPLACE TEMP VIEW given AS SELECT position + 1 AS row_number, "
+            "CREATE OR REPLACE TEMP VIEW given AS SELECT position + 1 AS row_number, "  # noqa: S608 - quoted
             f"{fault} AS fault, {', '.join(chosen)} FROM {self.source()}"
         )
+
+    def given_rows(self, roles: Mapping[str, str]) -> list[dict[str, object]] | None:
+        """The held rows in the shape of `given`, or None where they are not held."""
+        if self.held is None:
+            return None
+        places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
+        chosen = [(role, places[name]) for role, name in roles.items()]
+        return [
+            {"row_number": number, "fault": fault, **{role: row[place] for role, place in chosen}}
+            for number, (row, fault) in enumerate(self.held, start=1)
+        ]
 
 
 def _text(name: str, kind: str) -> str:
     if kind == "VARCHAR":
         return name
     if kind.startswith("TIMESTAMP"):
-        return f"CASE WHEN {name} = DATE_TRUNC('day', {name}) THEN CAST(CAST({name} AS DATE) AS VARCHAR) ELSE CAST({name} AS VARCHAR) END"
+        day = f"CAST({name} AS DATE)"
+        return f"CAST(CASE WHEN {name} = {day} THEN CAST({day} AS VARCHAR) ELSE CAST({name} AS VARCHAR) END AS VARCHAR)"
     if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
         # Writers that know no empty integer send 990101700011 as 990101700011.0.
         whole = f"TRY_CAST({name} AS BIGINT)"

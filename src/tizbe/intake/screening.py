@@ -7,14 +7,16 @@ exchange format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
+import msgspec
 from duckdb import DuckDBPyConnection
 
-from tizbe.engine.duckdb import read_sql
+from tizbe.engine.duckdb import literal, read_sql
 from tizbe.errors import Broken
 from tizbe.intake.catalogue import Matter, matter
 from tizbe.intake.received import OURS, Received
@@ -22,9 +24,6 @@ from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority, FeedAuthority, Periods, intersect, merge
 from tizbe.law.rules.pack import Column, Evidence, Role, Rule, RulePack, Since, countries
 from tizbe.period import OPEN, end_text
-
-BLANK = " \t\r\n\u00a0"
-"""What is trimmed from both ends of every value."""
 
 NAMED = ("op", "iin", "begin_date", "end_date", "ref")
 """The columns every feed may have; the rule pack adds the evidence of each row."""
@@ -94,13 +93,41 @@ def screen(
     evidence = pack.evidence(feed.row)
     roles = _roles(evidence, pack)
     present = {role: name for role, name in _names(roles).items() if name in received.columns}
-    connection.execute(received.given(present))
-    refusal, hints = _columns_verdict(connection, base, feed, authority, pack)
+    refusal, hints = _columns_verdict(connection, base, feed, present, authority, pack)
     if refusal is None:
-        rules = _parameters(base, feed, evidence, roles, authority, pack)
-        connection.execute(read_sql("tizbe.intake", "screened"), rules)
+        _screen_rows(connection, received, present, _parameters(base, feed, evidence, roles, authority, pack))
     named = tuple((role, column.name) for role, column in roles.items())
     return replace(base, refusal=refusal, hints=hints, columns=named)
+
+
+_prepared: WeakSet[DuckDBPyConnection] = WeakSet()
+"""The connections that hold the plan of screening for small files."""
+
+
+def _screen_rows(
+    connection: DuckDBPyConnection, received: Received, roles: Mapping[str, str], rules: dict[str, str]
+) -> None:
+    """Make the table `screened`: from the file, or from the rows in memory where they are few.
+
+    Planning the statement takes the engine longer than judging a hundred rows, so a connection plans it once
+    for small files. The engine keeps a plan only if it reads no table, hence the rows go in as JSON.
+    """
+    sql = read_sql("tizbe.intake", "screened")
+    held = received.given_rows(roles)
+    if held is None:
+        connection.execute(received.given(roles))
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {sql}", rules)
+        return
+    if connection not in _prepared:
+        small = read_sql("tizbe.intake", "given_small")
+        connection.execute(f"PREPARE screened_small AS WITH given AS ({small}) SELECT * FROM ({sql})")
+        _prepared.add(connection)
+    said = {**rules, "given": msgspec.json.encode(held).decode()}
+    given = ", ".join(f"{name} := {literal(text)}" for name, text in said.items())
+    rows = connection.sql(f"EXECUTE screened_small({given})").to_arrow_table()
+    connection.register("screened_rows", rows)
+    connection.execute("CREATE OR REPLACE TEMP TABLE screened AS SELECT * FROM screened_rows")
+    connection.unregister("screened_rows")
 
 
 def _envelope_refusal(
@@ -162,6 +189,7 @@ def _columns_verdict(
     connection: DuckDBPyConnection,
     base: Screening,
     feed: FeedAuthority,
+    roles: Mapping[str, str],
     authority: Authority,
     pack: RulePack,
 ) -> tuple[Matter | None, tuple[Matter, ...]]:
@@ -176,9 +204,13 @@ def _columns_verdict(
     born = not present.isdisjoint({"born", "died"}) or feed.kind != "vital"
     if full:
         # op means nothing in a full, but the refused rows of one come back with op = open.
-        unknown += ["op"] if "op" in present and _operations(connection).foreign_to_full else []
+        unknown += (
+            ["op"]
+            if "op" in present and _operations(connection, base.received, roles).foreign_to_full
+            else []
+        )
     elif not (base.may_state and born and present.issuperset({*needed, *key, *required, "end_date"})):
-        found = _operations(connection)
+        found = _operations(connection, base.received, roles)
         if not (base.may_state or found.ends):
             return unauthorised(base.envelope, feed, authority), ()
         needed += [*key, *required] if found.states else []
@@ -200,8 +232,9 @@ class _Operations(NamedTuple):
     foreign_to_full: bool
 
 
-def _operations(connection: DuckDBPyConnection) -> _Operations:
-    found = connection.execute(read_sql("tizbe.intake", "operations"), {"blank": BLANK}).fetchone()
+def _operations(connection: DuckDBPyConnection, received: Received, roles: Mapping[str, str]) -> _Operations:
+    connection.execute(received.given(roles))
+    found = connection.execute(read_sql("tizbe.intake", "operations")).fetchone()
     if found is None:
         raise Broken("an aggregate without a row")
     return _Operations(*found)
@@ -227,19 +260,19 @@ def _parameters(
     roles: dict[Role, Column],
     authority: Authority,
     pack: RulePack,
-) -> dict[str, Any]:
-    """The named parameters of `sql/screened.sql`."""
+) -> dict[str, str]:
+    """The named parameters of `sql/screened.sql`, each a JSON text."""
     required = {pack.column(use.column).role for use in evidence if use.required}
     conditions = [use.required_when.value for use in evidence if use.required_when is not None]
     rules = pack.row(feed.row).rules if isinstance(feed.row, int) else ()
     last = feed.periods[-1]
     names = {role: column.name for role, column in roles.items()}
-    return {
-        "blank": BLANK,
+    rule: dict[str, Any] = {
         "is_full": base.envelope.mode == "full",
         "is_vital": feed.kind == "vital",
         "as_of_date": base.envelope.as_of,
         "may_state": base.may_state,
+        "holds": len(feed.periods),
         "holds_from": [from_date for from_date, _ in feed.periods],
         "holds_until": [until_date for _, until_date in feed.periods],
         "last_from": last[0],
@@ -264,24 +297,28 @@ def _parameters(
         "hint_unborn": any(
             rule.age is not None and rule.age.of == "person" and rule.age.required for rule in rules
         ),
-        **_spellings(roles.get("value"), rules, feed.periods, authority),
     }
+    spellings = _spellings(roles.get("value"), rules, feed.periods, authority)
+    return {"rules": msgspec.json.encode(rule).decode(), "spellings": msgspec.json.encode(spellings).decode()}
 
 
 def _spellings(
     column: Column | None, rules: Sequence[Rule], holds: Periods, authority: Authority
-) -> dict[str, list[Any]]:
-    """Every spelling of the value column, with what it means and the authorised days on which it gives something."""
+) -> list[dict[str, Any]]:
+    """Every spelling of the value column, its meaning, and the authorised days on which it gives days."""
     spelled = [] if column is None else list(_spelled(column))
     days = {value: _admitted(value, rules, holds, authority) for value in {value for _, value in spelled}}
-    return {
-        "spellings": [spelling for spelling, _ in spelled],
-        "meanings": [value for _, value in spelled],
-        "never": [not days[value] for _, value in spelled],
-        "always": [days[value] == holds for _, value in spelled],
-        "gives_from": [[from_date for from_date, _ in days[value]] for _, value in spelled],
-        "gives_until": [[until_date for _, until_date in days[value]] for _, value in spelled],
-    }
+    return [
+        {
+            "spelling": spelling,
+            "meaning": value,
+            "never": not days[value],
+            "always": days[value] == holds,
+            "gives_from": [from_date for from_date, _ in days[value]],
+            "gives_until": [until_date for _, until_date in days[value]],
+        }
+        for spelling, value in spelled
+    ]
 
 
 def _spelled(column: Column) -> Iterable[tuple[str, str]]:

@@ -80,7 +80,7 @@ class _BatchEnvelope(msgspec.Struct, forbid_unknown_fields=True):
     mode: str
     sent_on: date
     number: str | int | None = None
-    as_of: date | Literal[""] | None = None
+    as_of: str | None = None
     count: int | None = None
     sha256: str | None = None
 
@@ -98,22 +98,22 @@ def read_envelope(path: Path) -> tuple[Envelope, Path]:
             {
                 "kk": f"{path.name} конверті оқылмайды: {error}. Кілттерін алмасу форматымен салыстырыңыз.",
                 "ru": f"Конверт {path.name} не читается: {error}. Сверьте его ключи с форматом обмена.",
-                "en": f"The envelope {path.name} cannot be read: {error}. Compare its keys with the exchange format.",
+                "en": f"The envelope {path.name} cannot be read: {error}. Compare it with the exchange format.",
             }
         ) from error
     data_path = path.parent / read.file
     if Path(read.file).name != read.file or not data_path.is_file():
         raise Refused(
             {
-                "kk": f"{path.name} конверті атаған файл оның қасында жоқ. Файлды конвертпен бір қалтаға салыңыз.",
-                "ru": f"Файла, названного в конверте {path.name}, рядом с ним нет. Положите файл в ту же папку.",
-                "en": f"The file that the envelope {path.name} names is not beside it. Put both into one folder.",
+                "kk": f"{path.name} конверті атаған файл қасында жоқ. Оларды бір қалтаға салыңыз.",
+                "ru": f"Файла, названного в {path.name}, рядом нет. Положите их в одну папку.",
+                "en": f"The file named by {path.name} is not beside it. Put both into one folder.",
             }
         )
     envelope = make_envelope(
         feed=read.feed,
         mode=read.mode,
-        as_of=read.as_of or None,
+        as_of=_day(path, read.as_of),
         sent_on=read.sent_on,
         number=None if read.number is None else str(read.number),
         count=read.count,
@@ -121,6 +121,14 @@ def read_envelope(path: Path) -> tuple[Envelope, Path]:
         name=read.file,
     )
     return envelope, data_path
+
+
+def _day(path: Path, text: str | None) -> date | None:
+    """An ISO day; an empty text is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise _wrong(f"{path.name}: as_of", "YYYY-MM-DD") from error
 
 
 def batch_order(path: Path) -> tuple[int, int, str]:

@@ -1,4 +1,4 @@
-"""Rows of text on their way into a received file: batch by batch, so that memory stays the same for any size."""
+"""Rows of text on their way into a received file: batch by batch, so that memory stays the same."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tizbe.intake.received import FAULT
+from tizbe.intake.received import FAULT, FEW, HeldRow
 
 BATCH = 16_384
 """Rows held at a time."""
@@ -20,7 +20,7 @@ WRONG_COUNT, NOT_A_ROW = 1, 2
 
 
 class RowWriter:
-    """Writes rows of `columns` to the Parquet file at `path`; empty text is not given. Rows keep their order."""
+    """Writes rows of `columns` to the Parquet file at `path`, in order; empty text is not given."""
 
     def __init__(self, path: Path, columns: Sequence[str]) -> None:
         self._columns = tuple(columns)
@@ -30,6 +30,7 @@ class RowWriter:
         self._rows: list[Sequence[str | None]] = []
         self._faults: list[int | None] = []
         self.rows = 0
+        self.held: tuple[HeldRow, ...] | None = ()
 
     def add(self, row: Sequence[str | None], fault: int | None = None) -> None:
         """One more row; where it is at fault its fields are cut or filled up to the columns."""
@@ -61,4 +62,11 @@ class RowWriter:
         arrays.append(pa.array(self._faults, pa.int8()))
         self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
         self.rows += len(self._rows)
+        few = self.held is not None and self.rows <= FEW
+        held = (
+            tuple((row, fault or 0) for row, fault in zip(self._rows, self._faults, strict=True))
+            if few
+            else ()
+        )
+        self.held = (*(self.held or ()), *held) if few else None
         self._rows, self._faults = [], []

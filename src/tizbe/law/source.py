@@ -105,13 +105,16 @@ def read_source(path: Path) -> Source:
 
 def source_from_text(text: str, digest: str = "") -> Source:
     """Blocks of a TXT: a new one begins after a blank line or where a line is indented."""
-    raw_lines = text.replace("\u00a0", " ").replace("\t", "    ").replace("\f", "\n\n\n").split("\n")
+    raw_lines = text.replace("\u00a0", " ").replace("\t", "    ").split("\n")
     mending = _Mending()
     indents = Counter(indent for line in raw_lines if (indent := _indent_of(line)) and line.strip())
     indent = indents.most_common(1)[0][0] if indents else 0
     blocks: list[Block] = []
     blank_lines = 0
-    for number, raw in enumerate(raw_lines, start=1):
+    for number, printed in enumerate(raw_lines, start=1):
+        raw = printed.replace("\f", "")
+        if raw != printed:
+            blank_lines = max(blank_lines, PAGE_BREAK_LINES)
         if not raw.strip():
             blank_lines += 1
             continue

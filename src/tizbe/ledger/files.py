@@ -54,14 +54,18 @@ class DraftFile:
             self._hashing = with_one_thread.submit(sha256_of, self.path)
             with_one_thread.shutdown(wait=False)
 
-    def publish(self, home: Home) -> LogFile:
-        """Make the content durable and give it its final name (the folder's names are not flushed yet)."""
+    def hash(self) -> str:
+        """The SHA-256 of the finished content, taken once."""
         if self.sha256 is None:
             self.sha256 = self._hashing.result() if self._hashing else sha256_of(self.path)
+        return self.sha256
+
+    def publish(self, home: Home) -> LogFile:
+        """Make the content durable and give it its final name (the folder's names are not flushed yet)."""
+        self.hash()
         size = self.path.stat().st_size
         flush(self.path)
-        folder = _folder(self.commit_no)
-        name = f"{folder}/{self.commit_no:09d}-{self.role}-{self.sha256[:12]}{self.path.suffix}"
+        name = published_name(self)
         target = home.log_folder / name
         try:
             self.path.rename(target)
@@ -69,7 +73,13 @@ class DraftFile:
             target.parent.mkdir(mode=0o700, exist_ok=True)
             flush_folder(home.log_folder)
             self.path.rename(target)
-        return LogFile(self.commit_no, self.role, name, self.sha256, size, self.rows)
+        return LogFile(self.commit_no, self.role, name, self.hash(), size, self.rows)
+
+
+def published_name(draft: DraftFile) -> str:
+    """The name, relative to HOME/log, of a draft whose content is finished."""
+    name = f"{draft.commit_no:09d}-{draft.role}-{draft.hash()[:12]}{draft.path.suffix}"
+    return f"{_folder(draft.commit_no)}/{name}"
 
 
 def draft_file(home: Home, commit_no: int, role: str, suffix: str) -> DraftFile:
@@ -116,12 +126,22 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(source, "sha256").hexdigest()
 
 
-def folders_to_sweep(home: Home, last_commit_no: int, *, everything: bool) -> list[Path]:
-    """The log's folders where an orphan may lie: those of the last and the next commit, or all."""
+def names_to_sweep(home: Home, last_commit_no: int, *, everything: bool) -> set[str]:
+    """The names of the files among which an orphan may lie: those beside the last and next commit, or all."""
     if everything:
-        return sorted(entry for entry in home.log_folder.iterdir() if entry.is_dir())
-    near = {_folder(last_commit_no), _folder(last_commit_no + 1)}
-    return [folder for folder in (home.log_folder / name for name in sorted(near)) if folder.is_dir()]
+        folders = {path.name for path in home.log_folder.iterdir()}
+    else:
+        folders = {_folder(last_commit_no), _folder(last_commit_no + 1)}
+    names: set[str] = set()
+    for folder in folders:
+        with suppress(FileNotFoundError), os.scandir(home.log_folder / folder) as entries:
+            names.update(f"{folder}/{entry.name}" for entry in entries)
+    return names
+
+
+def first_commit_of(names: Iterable[str]) -> int:
+    """The lowest commit number that the names of files begin with; 0 where one has none."""
+    return min(int(digits) if digits.isdigit() else 0 for digits in (name[7:16] for name in names))
 
 
 def clear_drafts(home: Home) -> int:

@@ -15,14 +15,12 @@ from typing import Any
 import duckdb
 
 from tizbe.engine.duckdb import read_sql
+from tizbe.intake.receipt import Balance, count_verdict
 from tizbe.intake.screening import Screening
 from tizbe.law.authority import Authority, FeedAuthority
 from tizbe.law.rules.pack import RulePack
 
 PACKAGE = "tizbe.ledger"
-
-HINTS = range(1, 16)
-"""The bits of `hints` that a row may carry; bit n stands for code H00n."""
 
 STATEMENT_ID_SPAN = 2**32
 """A statement's number is its commit's number times this, plus its place in the commit."""
@@ -30,17 +28,13 @@ STATEMENT_ID_SPAN = 2**32
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a submission comes to: the four counts, rows per code, and whether the brake holds it.
+    """What a submission comes to: its balance of rows, and whether the brake holds it.
 
     `effects`: rows of the table `effect`. `ending`: persons who lose a statement; `holding`: persons the
     stream holds on the day judged (counted only where `ending` may matter).
     """
 
-    accepted: int
-    hinted: int
-    refused: int
-    already_known: int
-    codes: dict[str, int]
+    balance: Balance
     effects: int
     ending: int
     holding: int
@@ -85,15 +79,11 @@ class _Judging:
             self._judge_full()
         else:
             self._judge_changes()
-        counts, codes = self._count()
+        balance = count_verdict(self.connection)
         effects = self._one("SELECT COUNT(*) FROM effect")
         ending, holding, brakes = self._brake(full, effects)
         return Judgement(
-            accepted=counts.get("accepted", 0),
-            hinted=counts.get("hinted", 0),
-            refused=counts.get("refused", 0),
-            already_known=counts.get("known", 0),
-            codes=codes,
+            balance=balance,
             effects=effects,
             ending=ending,
             holding=holding,
@@ -106,7 +96,7 @@ class _Judging:
         joint = self.authority.stream_feeds(self.feed.joint) if self.feed.joint else ()
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE visible_feed AS "
-            "SELECT feed_no, list_contains($own, feed) AS own FROM feed WHERE list_contains($every, feed)",
+            "SELECT feed_no, feed, list_contains($own, feed) AS own FROM feed WHERE list_contains($every, feed)",
             {"own": list(own), "every": [*own, *joint]},
         )
 
@@ -145,21 +135,6 @@ class _Judging:
         self._make("absence", as_of_date=as_of_date, joint_closes=self.joint_closes)
         self._make("effect", "effect_full", base=self._base, feed=self.feed.feed, as_of_date=as_of_date)
         self._make("verdict", "verdict_full")
-
-    def _count(self) -> tuple[dict[str, int], dict[str, int]]:
-        counts: dict[str, int] = {}
-        codes: dict[str, int] = {}
-        for outcome, code, hints, number in self.connection.execute(
-            "SELECT outcome, code, hints, COUNT(*) FROM verdict GROUP BY ALL ORDER BY ALL"
-        ).fetchall():
-            counts[outcome] = counts.get(outcome, 0) + number
-            if outcome == "refused":
-                codes[f"R{code:03d}"] = codes.get(f"R{code:03d}", 0) + number
-            elif outcome == "hinted":
-                for bit in HINTS:
-                    if hints & (1 << bit):
-                        codes[f"H{bit:03d}"] = codes.get(f"H{bit:03d}", 0) + number
-        return counts, dict(sorted(codes.items()))
 
     def _brake(self, full: bool, effects: int) -> tuple[int, int, bool]:
         """Persons ending, persons held, and whether the mass-change brake holds the submission."""

@@ -34,8 +34,10 @@ from tizbe.ledger.files import (
     clear_drafts,
     copy_draft,
     draft_file,
-    folders_to_sweep,
+    first_commit_of,
+    names_to_sweep,
     published,
+    published_name,
 )
 from tizbe.ledger.home import LOCK_WAIT, Home
 from tizbe.store import tables
@@ -124,6 +126,16 @@ class Draft:
         copy_draft(made, source)
         return made
 
+    def name_of(self, file: DraftFile) -> str:
+        """The name, relative to the log's folder, that a finished draft will be published under."""
+        return published_name(file)
+
+    def forget(self, role: str) -> None:
+        """Leave the file of a role out of the commit after all."""
+        made = self._files.pop(role, None)
+        if made is not None:
+            made.path.unlink(missing_ok=True)
+
     @contextmanager
     def recording(self) -> Iterator[Connection]:
         """The moment of truth: files published, then one transaction to which the caller adds its rows.
@@ -201,18 +213,15 @@ class Log:
         """
         self._demand_lock()
         count = clear_drafts(self.home)
-        last = self.last_commit_no()
-        folders = folders_to_sweep(self.home, last, everything=everything)
-        found = {f"{folder.name}/{path.name}": path for folder in folders for path in folder.iterdir()}
+        found = names_to_sweep(self.home, self.last_commit_no(), everything=everything)
         if not found:
             return count
-        from_no = min(int(Path(name).name[:9]) for name in found)
         with self.store.reading() as connection:
-            named = set(connection.execute(_NAMES, {"from_no": from_no}).scalars())
-        for name in found.keys() - named:
-            found[name].unlink()
-            count += 1
-        return count
+            named = connection.execute(_NAMES, {"from_no": first_commit_of(found)}).scalars()
+            orphans = found.difference(named)
+        for name in orphans:
+            (self.home.log_folder / name).unlink()
+        return count + len(orphans)
 
     def last_commit_no(self) -> int:
         """The number of the last commit; 0 when there is none."""

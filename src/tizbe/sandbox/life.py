@@ -341,7 +341,7 @@ class Life:
         """Row 17: the levels of the digital family card, in letters of both alphabets, first in January."""
         poor = self._pick(self._idle & self._between(18, 63), 0.08, taken=False)
         others = self._pick(
-            self._between(18, 63) & ~np.isin(np.arange(len(self._age)), poor), 0.06, taken=False
+            self._between(18, 63) & ~np.isin(np.arange(len(self._age)), poor), 0.09, taken=False
         )
         severe = {"D": 0.5, "E": 0.2, "Д": 0.12, "Е": 0.06, "d": 0.07, "е": 0.05}
         mild = {

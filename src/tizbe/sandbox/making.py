@@ -1,6 +1,6 @@
 """Making a country: the people, their lives, the submissions of two months, the envelopes and the key.
 
-    DIR/2025-12/0001 …   one envelope `NUMBER.json` a submission, its file in `files/`
+    DIR/2025-12/…        one envelope `NUMBER.json` a submission, its file beside it
     DIR/2026-01/…        the same for January
     DIR/key.json         the answer key
 
@@ -160,8 +160,8 @@ def _write_all(
 
 def write_submission(folder: Path, number: str, submission: Submission) -> dict[str, Any]:
     """Writes one submission's file and its envelope into `folder`; gives the envelope."""
-    (folder / "files").mkdir(parents=True, exist_ok=True)
-    name = f"files/{number}_{submission.slug}{SUFFIX[submission.form]}"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{number}_{submission.slug}{SUFFIX[submission.form]}"
     digest = write(submission.table, submission.form, folder / name, is_cut=submission.is_cut)
     envelope = {
         "file": name,

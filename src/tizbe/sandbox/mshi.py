@@ -151,7 +151,7 @@ class Mshi:
         Columns: iin (12 digits), begin_date, end_date (empty: open), rows ("1;14"), primary_row, payer.
         """
         with self._state() as state:
-            return state.execute(COVER, {"places": list(PLACES)}).to_arrow_table()
+            return state.sql(COVER, params={"places": list(PLACES)}).to_arrow_table()
 
     def export_cover(self, path: Path) -> int:
         """Write `cover` to `path` (CSV, or Parquet by its suffix) and give the number of rows."""

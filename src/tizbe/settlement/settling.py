@@ -16,7 +16,7 @@ from tizbe.engine.duckdb import read_sql
 from tizbe.law.rules.dated import DatedRules
 from tizbe.period import OPEN
 from tizbe.settlement import rule_tables
-from tizbe.settlement.steps import FIRST, LAST, TURN
+from tizbe.settlement.steps import FIRST, LAST, STAND, TURN
 
 PACKAGE = "tizbe.settlement"
 
@@ -63,18 +63,29 @@ class Settler:
         self.connection.executemany("INSERT INTO affected VALUES (?)", [[iin] for iin in iins])
 
     def withdraw(self, since: int, known: int) -> None:
-        """Make `withdrawn`: the statements that cancellations ended between two commits."""
+        """Make `withdrawn`, the statements that cancellations ended between two commits, and `piece` of their
+        persons as it stood at the first."""
         self._make("withdrawn", "withdrawn", {"since": since, "known": known})
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE person AS SELECT DISTINCT iin FROM withdrawn")
+        self._make("believed", "believed_scoped", {"known": since})
+        self._make("fact", "fact_scoped", {"known": since})
+        self._stand()
 
     def make(self, name: str, parameters: dict[str, object] | None = None) -> None:
         """Run the step `name` and keep its table."""
         self._make(name, name, parameters)
 
-    def _settle(self) -> None:
+    def _stand(self) -> None:
+        """The steps of the statements themselves, up to `piece`."""
         for kind in ("activity", "vital"):
             self.connection.execute(
                 f"CREATE OR REPLACE TEMP VIEW {kind} AS SELECT * FROM fact WHERE kind = '{kind}'"
             )
+        for name in STAND:
+            self.make(name)
+
+    def _settle(self) -> None:
+        self._stand()
         for name in FIRST:
             self.make(name)
         self.connection.execute("CREATE OR REPLACE TEMP TABLE settled AS SELECT * FROM plain")

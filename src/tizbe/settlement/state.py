@@ -89,6 +89,35 @@ def catch_up(projection: Projection, authority: Authority) -> Settler:
     return settler
 
 
+def settlements(log: Log, known: int) -> list[int]:
+    """The commits of every settlement recorded up to a commit, in order."""
+    column = tables.settlement.c.commit_no
+    with log.store.reading() as connection:
+        return list(connection.execute(select(column).where(column <= known).order_by(column)).scalars())
+
+
+def hold(projection: Projection, authority: Authority, known: int | None) -> None:
+    """Make the temporary view `held`: everybody's entitlements as known at a commit (None: now).
+
+    What is not settled yet is settled on the side; nothing durable changes.
+    """
+    settler = catch_up(projection, authority)
+    log, connection = projection.log, projection.connection
+    last, now = last_settlement(log), log.last_commit_no()
+    source = "entitled"
+    if known is not None and known < now:
+        settler.settle_all(known)
+    elif last is None or last.law_hash != law_hash(authority):
+        settler.settle_all(now)
+    elif not log.effects(int(last.of_commit)):
+        source = "entitlement"
+    elif not _prepare(settler, int(last.of_commit), now):
+        connection.execute(
+            "INSERT INTO entitled SELECT * FROM entitlement WHERE iin NOT IN (SELECT iin FROM affected)"
+        )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM {source}")
+
+
 def settle(log: Log, projection: Projection, authority: Authority, actor: str) -> SettlementReport:
     """Settle what was learned since the last settlement and keep the changes. The caller holds the lock."""
     started = time.monotonic()

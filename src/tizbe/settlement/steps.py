@@ -8,7 +8,10 @@ Source: settlement contract, "Steps, in this order" and "Order and priority".
 
 from __future__ import annotations
 
-FIRST = ("birth", "death", "piece", "plain", "run", "fact_bar")
+STAND = ("birth", "death", "piece")
+"""Steps of the statements: on which days each of them stands."""
+
+FIRST = ("plain", "run", "fact_bar")
 """Steps before any turn: what stands, row by row, and what facts bar."""
 
 TURN = ("bar", "claim", "represented", "swept")

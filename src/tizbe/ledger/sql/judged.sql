@@ -6,6 +6,7 @@ WITH met AS (
     SELECT
         o.*,
         s.first_id,
+        s.first_feed,
         s.own,
         COALESCE(s.believed, FALSE) AS was_believed,
         s.key_ref IS NOT NULL AS was_ever,
@@ -64,6 +65,7 @@ SELECT
     key_from,
     hints,
     first_id,
+    first_feed,
     own,
     was_believed,
     was_until,

@@ -3,7 +3,7 @@
 -- own     the feed's own stream holds it; otherwise it is held jointly with the other successors of a split body.
 -- $everything: all of the stream (a full), or only the persons and refs that the operations name (changes).
 WITH seen AS (
-    SELECT s.*, v.own
+    SELECT s.*, v.own, v.feed
     FROM statement AS s
     INNER JOIN visible_feed AS v ON s.feed_no = v.feed_no
     WHERE
@@ -17,6 +17,7 @@ WITH seen AS (
 
 SELECT
     statement_id,
+    feed,
     own,
     iin,
     from_date,

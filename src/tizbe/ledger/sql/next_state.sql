@@ -8,6 +8,7 @@ SELECT
     COALESCE(j.key_other, s.key_other) AS key_other,
     COALESCE(j.key_from, s.key_from) AS key_from,
     s.first_id,
+    s.first_feed,
     s.own,
     CASE WHEN j.taken THEN j.op <> 'cancel' ELSE s.believed END AS believed,
     COALESCE(j.iin, s.iin) AS iin,

@@ -9,6 +9,7 @@ SELECT
     CASE WHEN ref IS NULL THEN other_iin ELSE 0 END AS key_other,
     CASE WHEN ref IS NULL THEN from_date ELSE DATE '1970-01-01' END AS key_from,
     CASE WHEN believed THEN statement_id END AS first_id,
+    CASE WHEN believed THEN feed END AS first_feed,
     own,
     believed,
     iin,

@@ -1,6 +1,6 @@
--- changed: one row per change of an entitlement: its periods before and after, and what the reason must be asked of.
+-- changed: one row per change of an entitlement: its periods before and after, and its reason but for cancellation.
 -- Reads   difference, pairing
--- Op      open, close, amend, cancel. lost_date: a day that was entitled and no longer is, or empty.
+-- Op      open, close, amend, cancel. The reason is ended_by where the end moved, else began_by (of what there is).
 WITH matched AS (
     SELECT
         COALESCE(o.iin, n.iin) AS iin,
@@ -9,6 +9,7 @@ WITH matched AS (
         n.until_date,
         o.from_date AS was_from_date,
         o.until_date AS was_until_date,
+        o.began_by AS was_began_by,
         n.began_by,
         n.ended_by
     FROM (SELECT d.*, p.from_date AS to_date FROM difference AS d LEFT JOIN pairing AS p
@@ -31,14 +32,8 @@ SELECT
     was_from_date,
     was_until_date,
     CASE
-        WHEN from_date IS NULL THEN 'stated'
+        WHEN from_date IS NULL THEN was_began_by
         WHEN was_from_date IS NULL OR until_date = was_until_date THEN began_by
         ELSE ended_by
-    END AS reason,
-    CASE
-        WHEN from_date IS NULL THEN was_from_date
-        WHEN was_from_date IS NULL THEN NULL
-        WHEN until_date < was_until_date THEN until_date
-        WHEN until_date = was_until_date AND was_from_date < from_date THEN from_date - 1
-    END AS lost_date
+    END AS reason
 FROM matched

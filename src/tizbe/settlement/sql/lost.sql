@@ -1,68 +1,79 @@
--- lost: one row per change that takes days away, with what is believed of the lost day now.
--- Reads   changed, piece, bar_asked, believed, standing, death, withdrawn
--- rank    the step that fails: 1 stated, 2 authority, 3 death, 4 age, 5 exclusion, 6 activity, 7 row-priority, 8 representative.
+-- lost: one row per change that takes days away and whose person lost a statement to a cancellation: whether every
+--       day it takes away had rested on cancelled statements alone.
+-- Reads   changed, entitled, withdrawn, piece (as settled before)
 WITH asked AS (
     SELECT
         c.iin,
         c.row_no,
-        c.op,
-        c.from_date,
-        UNIX_DATE(c.lost_date) AS lost_day,
-        c.lost_date
+        c.was_from_date,
+        UNIX_DATE(c.was_from_date) AS from_day,
+        UNIX_DATE(c.was_until_date) AS until_day
     FROM changed AS c
-    WHERE c.lost_date IS NOT NULL
+    SEMI JOIN withdrawn AS w ON c.iin = w.iin AND c.row_no = w.row_no
+    WHERE c.op <> 'open'
 ),
 
-standing_now AS (
-    SELECT DISTINCT a.iin, a.row_no, a.lost_day
-    FROM asked AS a
-    INNER JOIN piece AS p ON a.iin = p.iin AND a.row_no = p.row_no AND p.from_day <= a.lost_day AND a.lost_day < p.until_day
+kept AS (
+    SELECT
+        e.iin,
+        e.row_no,
+        UNIX_DATE(e.from_date) AS from_day,
+        UNIX_DATE(e.until_date) AS until_day
+    FROM entitled AS e
+    SEMI JOIN asked AS a ON e.iin = a.iin AND e.row_no = a.row_no
 ),
 
-barred AS (
+supported AS (
+    SELECT
+        p.iin,
+        p.row_no,
+        p.from_day,
+        p.until_day,
+        w.statement_id IS NOT NULL AS gone
+    FROM piece AS p
+    LEFT JOIN withdrawn AS w ON p.statement_id = w.statement_id
+),
+
+point AS (
+    SELECT iin, row_no, was_from_date, from_day AS at_day FROM asked
+    UNION
+    SELECT a.iin, a.row_no, a.was_from_date, UNNEST([k.from_day, k.until_day]) AS at_day
+    FROM asked AS a INNER JOIN kept AS k ON a.iin = k.iin AND a.row_no = k.row_no
+    UNION
+    SELECT a.iin, a.row_no, a.was_from_date, UNNEST([s.from_day, s.until_day]) AS at_day
+    FROM asked AS a INNER JOIN supported AS s ON a.iin = s.iin AND a.row_no = s.row_no
+),
+
+slice AS (
     SELECT
         a.iin,
         a.row_no,
-        a.lost_day,
-        MIN(CASE b.step WHEN 'exclusion' THEN 5 WHEN 'activity' THEN 6 ELSE 7 END) AS failed_rank
-    FROM asked AS a
-    INNER JOIN bar_asked AS b ON a.iin = b.iin AND a.row_no = b.row_no AND b.from_day <= a.lost_day AND a.lost_day < b.until_day
-    GROUP BY a.iin, a.row_no, a.lost_day
+        a.was_from_date,
+        p.at_day
+    FROM point AS p
+    INNER JOIN asked AS a
+        ON p.iin = a.iin AND p.row_no = a.row_no AND p.was_from_date = a.was_from_date
+        AND a.from_day <= p.at_day AND p.at_day < a.until_day
 ),
 
-stated AS (
+gone AS (
     SELECT
-        a.iin,
-        a.row_no,
-        a.lost_day,
-        MAX(CASE WHEN s.feed_no IS NULL THEN 2 WHEN d.until_day <= a.lost_day THEN 3 ELSE 4 END) AS failed_rank
-    FROM asked AS a
-    INNER JOIN believed AS b
-        ON a.iin = b.iin AND a.row_no = b.row_no AND b.from_date <= a.lost_date AND a.lost_date < b.until_date
-    LEFT JOIN standing AS s
-        ON b.feed_no = s.feed_no AND b.value = s.value AND s.from_date <= a.lost_date AND a.lost_date < s.until_date
-    LEFT JOIN death AS d ON a.iin = d.iin
-    GROUP BY a.iin, a.row_no, a.lost_day
-),
-
-taken_back AS (
-    SELECT DISTINCT a.iin, a.row_no, a.lost_day
-    FROM asked AS a
-    INNER JOIN withdrawn AS w
-        ON a.iin = w.iin AND a.row_no = w.row_no AND w.from_date <= a.lost_date AND a.lost_date < w.until_date
-    INNER JOIN standing AS s
-        ON w.feed_no = s.feed_no AND w.value = s.value AND s.from_date <= a.lost_date AND a.lost_date < s.until_date
+        x.iin,
+        x.row_no,
+        x.was_from_date,
+        x.at_day,
+        BOOL_OR(s.gone) AS by_cancelled,
+        BOOL_OR(NOT s.gone) AS by_others
+    FROM slice AS x
+    ANTI JOIN kept AS k ON x.iin = k.iin AND x.row_no = k.row_no AND k.from_day <= x.at_day AND x.at_day < k.until_day
+    LEFT JOIN supported AS s ON x.iin = s.iin AND x.row_no = s.row_no AND s.from_day <= x.at_day AND x.at_day < s.until_day
+    GROUP BY x.iin, x.row_no, x.was_from_date, x.at_day
 )
 
 SELECT
-    a.iin,
-    a.row_no,
-    a.op,
-    a.from_date,
-    t.iin IS NOT NULL AND n.iin IS NULL AS cancelled,
-    CASE WHEN n.iin IS NOT NULL THEN COALESCE(b.failed_rank, 8) ELSE COALESCE(s.failed_rank, 1) END AS failed_rank
-FROM asked AS a
-LEFT JOIN standing_now AS n ON a.iin = n.iin AND a.row_no = n.row_no AND a.lost_day = n.lost_day
-LEFT JOIN barred AS b ON a.iin = b.iin AND a.row_no = b.row_no AND a.lost_day = b.lost_day
-LEFT JOIN stated AS s ON a.iin = s.iin AND a.row_no = s.row_no AND a.lost_day = s.lost_day
-LEFT JOIN taken_back AS t ON a.iin = t.iin AND a.row_no = t.row_no AND a.lost_day = t.lost_day
+    iin,
+    row_no,
+    was_from_date,
+    BOOL_AND(COALESCE(by_cancelled AND NOT by_others, FALSE)) AS cancelled
+FROM gone
+GROUP BY iin, row_no, was_from_date

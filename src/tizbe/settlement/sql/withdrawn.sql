@@ -1,12 +1,9 @@
 -- withdrawn: one row per ground statement that a cancellation ended after the commit $since, up to $known.
 -- Reads   statement, feed
 SELECT
+    s.statement_id,
     s.iin,
-    f.row_no,
-    s.feed_no,
-    s.value,
-    s.from_date,
-    s.until_date
+    f.row_no
 FROM statement AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
 WHERE f.kind = 'ground' AND s.cancelled AND s.known_from <= $since AND $since < s.known_until AND s.known_until <= $known

@@ -1,0 +1,263 @@
+"""Receiving: a file becomes a submission with a receipt, in one commit, or nothing happened at all.
+
+The order: read, look whether it was sent before, screen, judge against what is believed, brake, record.
+What is recorded: the rows as received, the refused ones as a CSV to mend, the effects on the ledger, the
+receipt, an audit entry. Killed before the commit, the sender sends again; after it, the same file gets the
+same receipt. Source: settlement contract, "Keys and operations"; exchange format, "What comes back".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, select
+
+from tizbe.audit import trail
+from tizbe.engine.duckdb import literal
+from tizbe.errors import Broken, LANGUAGES
+from tizbe.intake.catalogue import Matter, matter
+from tizbe.intake.formats import receive
+from tizbe.intake.receipt import Receipt, make_receipt
+from tizbe.intake.received import Received
+from tizbe.intake.refusals import write_refused
+from tizbe.intake.screening import Screening, screen
+from tizbe.intake.submission import Envelope
+from tizbe.law.authority import Authority
+from tizbe.ledger.judgement import Judgement, judge
+from tizbe.ledger.log import Draft, Log
+from tizbe.ledger.projection import Projection
+from tizbe.store import tables
+
+_s = tables.submission.c
+_LAST_NO = select(func.max(_s.submission_no))
+_SAME = (
+    select(_s.receipt_json)
+    .where(
+        _s.stream == bindparam("stream"),
+        _s.mode == bindparam("mode"),
+        _s.sha256 == bindparam("sha256"),
+        _s.as_of.is_not_distinct_from(bindparam("as_of")),
+        _s.status != "refused",
+    )
+    .order_by(_s.submission_no)
+    .limit(1)
+)
+_SAME_NUMBER = (
+    select(_s.submission_no)
+    .where(_s.stream == bindparam("stream"), _s.number == bindparam("number"))
+    .limit(1)
+)
+_LAST_FULL = select(func.max(_s.as_of)).where(
+    _s.stream == bindparam("stream"), _s.mode == "full", _s.status == "accepted"
+)
+_FULL_STREAMS = (
+    select(_s.stream)
+    .where(_s.mode == "full", _s.status == "accepted", _s.stream.in_(bindparam("streams", expanding=True)))
+    .distinct()
+)
+_INSERT = insert(tables.submission)
+
+
+@dataclass
+class Receiver:
+    """Takes submissions for one hub; the caller holds the lock and an open projection."""
+
+    log: Log
+    projection: Projection
+    authority: Authority
+    actor: str
+    language: str = LANGUAGES[0]
+
+    def receive(self, path: Path, envelope: Envelope) -> Receipt:
+        """Take one file in and answer it. Raises OSError when the file cannot be read at all."""
+        self._catch_up()
+        with self.log.writing("submission", self.actor) as draft:
+            received = self._read(draft, path, envelope)
+            same = self._sent_before(envelope, received.content_sha256)
+            if same is not None:
+                return same
+            return self._take_in(draft, received, envelope)
+
+    def _read(self, draft: Draft, path: Path, envelope: Envelope) -> Received:
+        if envelope.name.lower().endswith(".parquet"):
+            kept = draft.take("received", path, "parquet")
+            received = receive(self.projection.connection, kept.path, kept.path, name=envelope.name)
+        else:
+            kept = draft.file("received")
+            received = receive(self.projection.connection, path, kept.path, name=envelope.name)
+        kept.rows = received.rows
+        if received.refusal is not None:
+            draft.forget("received")
+        return received
+
+    def _take_in(self, draft: Draft, received: Received, envelope: Envelope) -> Receipt:
+        connection = self.projection.connection
+        number = self._next_number()
+        screening = screen(connection, received, envelope, self.authority, self.authority.pack)
+        screening = self.look_back(screening)
+        judgement = None if screening.refusal else self.judge(screening, draft.commit_no)
+        held = judgement is not None and judgement.brakes
+        receipt = self.make_receipt(draft, screening, judgement, f"S-{number:08d}", held=held)
+        if judgement is not None and not held:
+            self.keep_effects(draft, judgement)
+        row = self._row(number, draft, screening, receipt)
+        with draft.recording() as control:
+            control.execute(_INSERT, row)
+            detail = {"feed": envelope.feed, "mode": envelope.mode, "status": receipt.status}
+            trail.record(control, self.actor, "submit", receipt.receipt, detail=detail)
+        self.apply(draft, number, judgement if not held else None)
+        return receipt
+
+    def judge(self, screening: Screening, commit_no: int) -> Judgement:
+        """Judge a screened submission against what is believed now."""
+        if screening.feed is None:
+            raise Broken("A submission without a feed was about to be judged.")
+        return judge(
+            self.projection.connection,
+            screening,
+            screening.feed,
+            self.authority,
+            self.authority.pack,
+            commit_no=commit_no,
+            joint_closes=self._joint_closes(screening),
+        )
+
+    def make_receipt(
+        self, draft: Draft, screening: Screening, judgement: Judgement | None, name: str, *, held: bool
+    ) -> Receipt:
+        """The receipt of a judged submission; its refused rows become a file of the commit."""
+        pack = self.authority.pack
+        refused_file = None
+        if judgement is not None and judgement.balance.refused:
+            file = draft.file("refused", "csv", judgement.balance.refused)
+            write_refused(self.projection.connection, screening, pack, self.language, file.path)
+            refused_file = str(self.log.home.log_folder / draft.name_of(file))
+        return make_receipt(
+            screening,
+            None if judgement is None else judgement.balance,
+            rule_pack=pack.hash,
+            receipt=name,
+            status="quarantined" if held else "accepted",
+            whole=matter("F020", persons=judgement.ending) if judgement is not None and held else None,
+            refused_file=refused_file,
+        )
+
+    def keep_effects(self, draft: Draft, judgement: Judgement) -> None:
+        """Write the effects into the commit, where there are any."""
+        if judgement.effects:
+            file = draft.file("accepted", rows=judgement.effects)
+            self.projection.connection.execute(
+                f"COPY effect TO {literal(str(file.path))} (FORMAT parquet, COMPRESSION zstd)"
+            )
+
+    def apply(self, draft: Draft, submission_no: int, judgement: Judgement | None) -> None:
+        """Bring a recorded commit into the projection."""
+        with self.projection.transaction():
+            if judgement is not None and judgement.effects:
+                self.projection.apply(draft.commit_no, submission_no, "effect")
+            else:
+                self.projection.set_mark("commit", draft.commit_no)
+
+    def look_back(self, screening: Screening, *, is_release: bool = False) -> Screening:
+        """What the hub's memory of earlier submissions says of the file as a whole.
+
+        At a release the sender's number is the submission's own, so it is not asked.
+        """
+        envelope = screening.envelope
+        if screening.feed is None:
+            return screening
+        stream = screening.feed.stream
+        hints: tuple[Matter, ...] = screening.hints
+        refusal = screening.refusal
+        with self.log.store.reading() as control:
+            if (
+                not is_release
+                and envelope.number
+                and control.execute(_SAME_NUMBER, {"stream": stream, "number": envelope.number}).first()
+            ):
+                hints = (*hints, matter("H011", number=envelope.number))
+            if envelope.mode == "full" and refusal is None:
+                last = control.execute(_LAST_FULL, {"stream": stream}).scalar()
+                if last is not None and envelope.as_of is not None and envelope.as_of < last:
+                    refusal = matter("F010", as_of=envelope.as_of, last=last)
+        return replace(screening, hints=hints, refusal=refusal)
+
+    def _joint_closes(self, screening: Screening) -> bool:
+        """Whether every other successor of a split body has sent a full (or this is no successor)."""
+        feed = screening.feed
+        if feed is None or feed.joint is None:
+            return True
+        others = set(self.authority.successors(feed.joint)) - {feed.stream}
+        with self.log.store.reading() as control:
+            sent = set(control.execute(_FULL_STREAMS, {"streams": sorted(others)}).scalars())
+        return sent >= others
+
+    def _sent_before(self, envelope: Envelope, sha256: str) -> Receipt | None:
+        asked = {
+            "stream": self._stream(envelope.feed),
+            "mode": envelope.mode,
+            "sha256": sha256,
+            "as_of": envelope.as_of if envelope.mode == "full" else None,
+        }
+        with self.log.store.reading() as control:
+            found = control.execute(_SAME, asked).first()
+        return None if found is None else Receipt(**found.receipt_json)
+
+    def _stream(self, feed: str) -> str:
+        found = self.authority.of(feed)
+        return found.stream if found else feed
+
+    def _next_number(self) -> int:
+        with self.log.store.reading() as control:
+            return int(control.execute(_LAST_NO).scalar() or 0) + 1
+
+    def _row(self, number: int, draft: Draft, screening: Screening, receipt: Receipt) -> dict[str, Any]:
+        envelope, took_effect = screening.envelope, receipt.status == "accepted"
+        as_of: date | None = envelope.as_of if envelope.mode == "full" else None
+        return {
+            "submission_no": number,
+            "receipt": receipt.receipt,
+            "feed": envelope.feed,
+            "stream": self._stream(envelope.feed),
+            "mode": envelope.mode,
+            "as_of": as_of,
+            "sent_on": envelope.sent_on,
+            "number": envelope.number,
+            "name": None,  # a sender's file name may hold anything, a person's number too
+            "sha256": screening.received.content_sha256,
+            "status": receipt.status,
+            "received_at": draft.recorded_at,
+            "received_by": self.actor,
+            "received_commit_no": draft.commit_no,
+            "commit_no": draft.commit_no if took_effect else None,
+            **counts_of(receipt),
+            "decided_by": None,
+            "decided_at": None,
+        }
+
+    def _catch_up(self) -> None:
+        if self.projection.mark("commit") != self.log.last_commit_no():
+            self.projection.catch_up()
+
+
+def counts_of(receipt: Receipt) -> dict[str, Any]:
+    """The columns of the submission table that a receipt fills."""
+    return {
+        "code": receipt.code if receipt.status == "refused" else None,
+        "rows_read": receipt.rows_read,
+        "accepted": receipt.accepted,
+        "hinted": receipt.hinted,
+        "refused": receipt.refused,
+        "already_known": receipt.already_known,
+        "codes": receipt.codes,
+        "receipt_json": dict(vars(receipt)),
+    }
+
+
+def find_submission(log: Log, receipt: str) -> Row[Any] | None:
+    """The submission that a receipt names, or None."""
+    with log.store.reading() as control:
+        return control.execute(select(tables.submission).where(_s.receipt == receipt)).first()
