@@ -153,9 +153,7 @@ def test_every_test_says_what_holds() -> None:
 def test_no_file_names_a_person() -> None:
     """No file holds a valid IIN whose seventh digit is one the state gives to people."""
     found = [
-        name
-        for name, text in _texts().items()
-        if any(is_iin(match.group()) for match in TWELVE_DIGITS.finditer(text))
+        name for name, text in _texts().items() if any(is_iin(match.group()) for match in TWELVE_DIGITS.finditer(text))
     ]
     assert found == []
 

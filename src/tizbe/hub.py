@@ -118,13 +118,9 @@ class Hub:
         self, inbox: Path | None = None, outbox: Path | None = None, repeat: Collection[int] = ()
     ) -> DeliveryReport:
         """Put undelivered changes into MSHI's inbox and take its answers from the outbox."""
-        return delivering.deliver(
-            self.log, self.settings.actor, inbox, outbox, repeat=repeat, settings=self.settings
-        )
+        return delivering.deliver(self.log, self.settings.actor, inbox, outbox, repeat=repeat, settings=self.settings)
 
-    def explain(
-        self, iin: str, day: date, known: str | None = None, purpose: str | None = None
-    ) -> Explanation:
+    def explain(self, iin: str, day: date, known: str | None = None, purpose: str | None = None) -> Explanation:
         """Why a person is covered on a day, or not, as known then. The access is recorded with its purpose."""
         from tizbe.settlement.explanation import explain  # templates are read by this verb alone
 
@@ -237,10 +233,10 @@ class Hub:
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({kinds})")
             if rows:
                 marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - fixed names
+                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
         connection.execute(
             "CREATE OR REPLACE TEMP VIEW statement_known AS SELECT * EXCLUDE (known_until), "
-            f"CASE WHEN known_until <= {commit} THEN known_until END AS known_until "  # noqa: S608 - a number
+            f"CASE WHEN known_until <= {commit} THEN known_until END AS known_until "
             f"FROM statement WHERE known_from <= {commit}"
         )
 
@@ -254,7 +250,7 @@ class Hub:
         ]
         source = f"read_parquet([{', '.join(map(literal, paths))}])"
         empty = read_sql("tizbe.settlement", "no_change")
-        text = f"SELECT * FROM {source}" if paths else empty  # noqa: S608 - the log's own paths, quoted
+        text = f"SELECT * FROM {source}" if paths else empty
         projection.connection.execute(f"CREATE OR REPLACE TEMP VIEW change_made AS {text}")
 
 
@@ -272,4 +268,3 @@ def open_hub(settings: Settings | None = None, language: str = LANGUAGES[0]) -> 
 def day_now() -> date:
     """Today in Almaty."""
     return clock.almaty_day(clock.now_at())
-

@@ -77,8 +77,7 @@ def picture(home: Path) -> list[tuple[Any, ...]]:
     log = open_log(open_home(home))
     report = deliver(log, "tester", batch_limit=LIMIT)
     found: list[tuple[Any, ...]] = [
-        (b.number, b.first_change, b.last_change, b.sha256, b.outcome, b.reason, len(b.answers))
-        for b in report.batches
+        (b.number, b.first_change, b.last_change, b.sha256, b.outcome, b.reason, len(b.answers)) for b in report.batches
     ]
     log.store.close()
     assert report.notices == ()

@@ -34,9 +34,7 @@ def test_law_read_answers_with_the_keys_of_the_contract() -> None:
     assert (answer["status"], answer["unclaimed"], answer["reasons"]) == ("ready", [], [])
     assert len(answer["operations"]) == 6
     for operation in answer["operations"]:
-        assert {"order", "op", "unit", "scope", "locator", "rows", "text", "words", "commencement"} <= set(
-            operation
-        )
+        assert {"order", "op", "unit", "scope", "locator", "rows", "text", "words", "commencement"} <= set(operation)
 
 
 def test_law_read_exit_codes(tmp_path: Path) -> None:

@@ -40,9 +40,7 @@ def test_each_day_has_its_edition(day: date, number: int, rows: int) -> None:
 def test_editions_follow_each_other_without_gap() -> None:
     """Every edition begins where the one before it ends, and the last is open."""
     editions = legal_list().editions
-    assert [edition.until_date for edition in editions[:-1]] == [
-        edition.in_force_from for edition in editions[1:]
-    ]
+    assert [edition.until_date for edition in editions[:-1]] == [edition.in_force_from for edition in editions[1:]]
     assert editions[-1].until_date == OPEN
 
 
@@ -77,9 +75,7 @@ def test_act_807_touches_five_rows_only() -> None:
 def test_feeds_of_the_rows_that_act_807_sets() -> None:
     """The cells of act 807 resolve to these nine feeds, and only the courts' feed inherits its row."""
     edition = legal_list().edition(3)
-    feeds = [
-        worded for number in ("2", "6", "7", "8", "17") for worded in edition.rows_by_number[number].feeds
-    ]
+    feeds = [worded for number in ("2", "6", "7", "8", "17") for worded in edition.rows_by_number[number].feeds]
     assert [worded.feed.code for worded in feeds] == [
         "2/mlspp/labour-market",
         "6/mlspp/cdb-pensions",

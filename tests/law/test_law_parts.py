@@ -26,9 +26,7 @@ def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@given(
-    st.sampled_from(["«Еңбек нарығы» АЖ", '"Еңбек  нарығы" АЖ,', "“ЕҢБЕК нарығы” АЖ", "«Еңбек нарығы» AЖ"])
-)
+@given(st.sampled_from(["«Еңбек нарығы» АЖ", '"Еңбек  нарығы" АЖ,', "“ЕҢБЕК нарығы” АЖ", "«Еңбек нарығы» AЖ"]))
 def test_printings_of_one_name_fold_alike(text: str) -> None:
     """Quotes, case, blanks, a trailing comma and a Latin letter do not make another name."""
     assert fold(text) == fold("«Еңбек нарығы» АЖ")
@@ -36,9 +34,7 @@ def test_printings_of_one_name_fold_alike(text: str) -> None:
 
 def test_different_names_fold_apart() -> None:
     """The three central databases keep their three names."""
-    assert (
-        len({fold(name) for name in ("Орталықтандырылған дерекқор", "Орталықтандырылған деректер қоры")}) == 2
-    )
+    assert len({fold(name) for name in ("Орталықтандырылған дерекқор", "Орталықтандырылған деректер қоры")}) == 2
 
 
 def rows_phrase(numbers: list[int]) -> str:
@@ -78,18 +74,14 @@ def test_forms_of_locators(text: str, unit: str, numbers: tuple[str, ...]) -> No
     assert read_locator(text) == Locator(unit, numbers)
 
 
-@pytest.mark.parametrize(
-    "text", ["3-5-жолдар", "реттік нөмірлері 7-жолдар", "реттік нөмірі 6, 7-жол", "9, 3-жолдар"]
-)
+@pytest.mark.parametrize("text", ["3-5-жолдар", "реттік нөмірлері 7-жолдар", "реттік нөмірі 6, 7-жол", "9, 3-жолдар"])
 def test_numbers_with_two_readings_are_not_guessed(text: str) -> None:
     """A number that could be a range or a part number, or a plural that does not fit, is refused."""
     with pytest.raises(AmbiguousLocatorError):
         read_locator(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2-бап", "реттік нөмірі жол", "реттік нөмірі 2-тармақ", "2-жол және 3-баған"]
-)
+@pytest.mark.parametrize("text", ["", "2-бап", "реттік нөмірі жол", "реттік нөмірі 2-тармақ", "2-жол және 3-баған"])
 def test_what_is_no_locator_is_none(text: str) -> None:
     """A unit or form that is not known is no locator at all."""
     assert read_locator(text) is None

@@ -49,8 +49,7 @@ def put_effects(connection: duckdb.DuckDBPyConnection, commit_no: int, rows: int
             {"own": statement_id(commit_no, rows + 1), "feed": FEED, **before},
         )
         connection.execute(
-            "INSERT INTO effects (supersedes, act, feed, iin) "
-            "SELECT $before + 1, 'cancel', $feed, $person + 1",
+            "INSERT INTO effects (supersedes, act, feed, iin) SELECT $before + 1, 'cancel', $feed, $person + 1",
             {"feed": FEED, **before},
         )
 

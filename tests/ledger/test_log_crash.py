@@ -31,9 +31,7 @@ class KillAtStep:
     def __call__(self, frame: FrameType, event: str, _argument: Any) -> None:
         """Count a call; at the last one, die as by `kill -9`."""
         name = frame.f_code.co_filename
-        if event in ("call", "c_call") and any(
-            f"/tizbe/{room}/" in name for room in ("ledger", "store", "audit")
-        ):
+        if event in ("call", "c_call") and any(f"/tizbe/{room}/" in name for room in ("ledger", "store", "audit")):
             self.left -= 1
             if self.left == 0:
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -70,9 +70,7 @@ def test_both_clocks_stand_in_the_statement_table(log: Log) -> None:
     assert last is not None
     assert last[3:5] == (NEVER_ENDED, False)
     assert [believed(projection.connection, k) for k in (0, 1, 2, 3)] == [0, 5, 9, 13]
-    assert projection.connection.execute("FROM feed").fetchall() == [
-        (1, "2/mlspp/labour-market", 2, "ground")
-    ]
+    assert projection.connection.execute("FROM feed").fetchall() == [(1, "2/mlspp/labour-market", 2, "ground")]
     projection.close()
 
 

@@ -43,9 +43,7 @@ def cancelled_days(
         days = set()
         for one in grounds:
             if one.order in gone:
-                days |= set(
-                    every_day(max(one.begin_date, FIRST_DAY), min(one.end_date or last_day, last_day))
-                )
+                days |= set(every_day(max(one.begin_date, FIRST_DAY), min(one.end_date or last_day, last_day)))
         for day in days:
             holding = [one.order in gone for one in grounds if facts.first_failing_step(one, day) is None]
             if holding and all(holding):
@@ -77,9 +75,7 @@ def changes(
     return sorted(found, key=lambda one: (one.iin, one.begin_date, one.row, one.was_begin_date or date.max))
 
 
-def _of_one_row(
-    old: list[Entitlement], new: list[Entitlement], cancelled: set[date], last_day: date
-) -> list[Change]:
+def _of_one_row(old: list[Entitlement], new: list[Entitlement], cancelled: set[date], last_day: date) -> list[Change]:
     left = list(new)
     found = []
     for was in old:
@@ -106,9 +102,7 @@ def _share_a_day(one: Entitlement, other: Entitlement) -> bool:
     )
 
 
-def _lost_to_cancellation(
-    was: Entitlement, new: list[Entitlement], cancelled: set[date], last_day: date
-) -> bool:
+def _lost_to_cancellation(was: Entitlement, new: list[Entitlement], cancelled: set[date], last_day: date) -> bool:
     """Say whether the old period lost days, and every day it lost was a cancelled one."""
     days = every_day(was.begin_date, min(was.end_date or last_day, last_day))
     lost = [day for day in days if not any(holds_on(one.begin_date, one.end_date, day) for one in new)]

@@ -244,9 +244,7 @@ def _is_named(feed: str, day: date) -> bool:
     return edition_on(day) in NAMED[feed] if feed in NAMED else has_authority(feed, day)
 
 
-def random_submission(
-    rng: random.Random, world: World, ledger: Ledger, feed: str, sent_on: date
-) -> SubmissionDict:
+def random_submission(rng: random.Random, world: World, ledger: Ledger, feed: str, sent_on: date) -> SubmissionDict:
     """Make one submission that a body might send given what is believed of it; some rows are wrong."""
     believed = [entry.statement for entry in ledger.entries if entry.stream in ledger.reach(feed)]
     if feed != VITAL and rng.random() < (0.6 if feed.startswith("14/") else 0.45):
@@ -343,9 +341,7 @@ def spoilt(rng: random.Random, row: dict[str, str]) -> dict[str, str]:
     return wrong
 
 
-def _submission(
-    feed: str, mode: str, as_of: date | None, sent_on: date, rows: list[dict[str, str]]
-) -> SubmissionDict:
+def _submission(feed: str, mode: str, as_of: date | None, sent_on: date, rows: list[dict[str, str]]) -> SubmissionDict:
     columns = [*(("op",) if mode == "changes" else ()), *COLUMNS_ALWAYS, *EVIDENCE.get(kind_of(feed), ())]
     texts = [[row.get(column, "") for column in columns] for row in rows]
     return {"feed": feed, "mode": mode, "as_of": as_of, "sent_on": sent_on, "columns": columns, "rows": texts}

@@ -126,9 +126,7 @@ def admits(row: int, evidence: dict[str, str], day: date) -> bool:
     if row == 9:
         return evidence.get("regime") in ("medium", "maximum", "emergency", "full")
     if row == 10:
-        return evidence.get("measure") == "detention" or (
-            evidence.get("measure") == "house-arrest" and edition >= 2
-        )
+        return evidence.get("measure") == "detention" or (evidence.get("measure") == "house-arrest" and edition >= 2)
     if row == 12:
         return evidence.get("award") in VALUES["award"]
     if row == 13:

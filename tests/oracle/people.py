@@ -97,7 +97,5 @@ def make_dates(rng: random.Random, world: World) -> list[date]:
     found = set()
     for centre in centres:
         for _ in range(rng.randint(1, 3)):
-            found.add(
-                centre + timedelta(days=rng.choice((0, 0, -1, -1, 1, -2, 30, -31, -61, 61, -92, 10, 180)))
-            )
+            found.add(centre + timedelta(days=rng.choice((0, 0, -1, -1, 1, -2, 30, -31, -61, 61, -92, 10, 180))))
     return sorted(found)

@@ -108,9 +108,7 @@ class Facts:
         if row != 2 or (edition_on(day) or 0) < 3:
             return False
         return any(
-            holds_on(one.begin_date, one.end_date, day)
-            and has_authority(one.feed, day)
-            and not self.is_dead(iin, day)
+            holds_on(one.begin_date, one.end_date, day) and has_authority(one.feed, day) and not self.is_dead(iin, day)
             for one in self.exclusions[iin]
         )
 

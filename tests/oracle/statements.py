@@ -267,17 +267,13 @@ class Ledger:
                 answers[number] = "refused"
             else:
                 matches[number] = found
-        open_numbers = [
-            number for number, answer in enumerate(answers) if not answer and number not in matches
-        ]
+        open_numbers = [number for number, answer in enumerate(answers) if not answer and number not in matches]
         matches |= self._match_by_evidence(feed, as_of, readings, open_numbers, list(matches.values()))
         touched = {entry.uid for entry in matches.values()}
         for number, reading in enumerate(readings):
             if answers[number]:
                 continue
-            answers[number] = (
-                "hinted" if reading.hinted or self._is_doubtful(feed, "full", reading) else "accepted"
-            )
+            answers[number] = "hinted" if reading.hinted or self._is_doubtful(feed, "full", reading) else "accepted"
             if number not in matches:
                 touched.add(self._open(feed, reading).uid)
             elif matches[number].reading.content == reading.content:
@@ -315,12 +311,9 @@ class Ledger:
             rows = [
                 other
                 for other in open_numbers
-                if readings[other].ref is None
-                and (readings[other].iin, readings[other].timeless_evidence) == said
+                if readings[other].ref is None and (readings[other].iin, readings[other].timeless_evidence) == said
             ]
-            alike = [
-                entry for entry in left if (entry.statement.iin, entry.reading.timeless_evidence) == said
-            ]
+            alike = [entry for entry in left if (entry.statement.iin, entry.reading.timeless_evidence) == said]
             if len(rows) == 1 and len(alike) == 1:
                 found[number] = alike[0]
         return found
@@ -355,6 +348,4 @@ class Ledger:
             self._remove(entry)
             return
         self.learned += 1
-        entry.statement = replace(
-            entry.statement, end_date=as_of - ONE_DAY, order=self.learned, ended_by_absence=True
-        )
+        entry.statement = replace(entry.statement, end_date=as_of - ONE_DAY, order=self.learned, ended_by_absence=True)

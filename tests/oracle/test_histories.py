@@ -52,16 +52,8 @@ def test_every_day_has_the_cover_of_its_entitlements() -> None:
         covers = cover(found)
         for day in every_day(date(2025, 9, 1), date(2026, 4, 30)):
             for iin in {one.iin for one in found}:
-                rows = {
-                    one.row
-                    for one in found
-                    if one.iin == iin and one.begin_date <= day <= (one.end_date or day)
-                }
-                told = [
-                    one.rows
-                    for one in covers
-                    if one.iin == iin and one.begin_date <= day <= (one.end_date or day)
-                ]
+                rows = {one.row for one in found if one.iin == iin and one.begin_date <= day <= (one.end_date or day)}
+                told = [one.rows for one in covers if one.iin == iin and one.begin_date <= day <= (one.end_date or day)]
                 assert told == ([tuple(sorted(rows))] if rows else [])
 
 
@@ -99,9 +91,7 @@ def test_order_across_feeds_does_not_matter() -> None:
         for submission in history:
             receive(first, submission)
         streams = {"courts-department": "judicial-administration", "education-and-science": "enlightenment"}
-        for submission in sorted(
-            history, key=lambda one: "/".join(streams.get(p, p) for p in one["feed"].split("/"))
-        ):
+        for submission in sorted(history, key=lambda one: "/".join(streams.get(p, p) for p in one["feed"].split("/"))):
             receive(second, submission)
         assert settle(first.believed()) == settle(second.believed()), seed
 

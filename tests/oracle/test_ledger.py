@@ -13,9 +13,7 @@ PENSIONS = "8/mlspp/cdb-pensions"
 DAY = date(2026, 2, 10)
 
 
-def send(
-    ledger: Ledger, feed: str, *rows: str, on: date = DAY, columns: str = "op iin begin_date end_date"
-) -> Verdict:
+def send(ledger: Ledger, feed: str, *rows: str, on: date = DAY, columns: str = "op iin begin_date end_date") -> Verdict:
     """Send changes; each row is its words in the order of the columns, `-` for an empty one."""
     return ledger.receive(feed, "changes", None, on, _rows(columns, rows), columns.split())
 
@@ -257,9 +255,7 @@ def test_a_renamed_body_goes_on_in_one_stream() -> None:
 def test_statements_of_a_split_body_end_only_when_every_successor_has_spoken() -> None:
     """A joint statement that one ministry leaves out waits for the other's full; one taken over does not."""
     ledger, columns = Ledger(), "iin begin_date end_date form"
-    old, science, schools = (
-        f"14/{body}/nobd" for body in ("education-and-science", "science", "enlightenment")
-    )
+    old, science, schools = (f"14/{body}/nobd" for body in ("education-and-science", "science", "enlightenment"))
     rows = (f"{AIGUL} 2022-01-01 - full-time", f"{BOLAT} 2022-01-01 - full-time")
     send_full(ledger, old, "2022-09-20", *rows, on=date(2022, 9, 20), columns=columns)
     assert send_full(ledger, science, "2022-10-01", rows[0], columns=columns).rows == ("known",)
@@ -312,9 +308,7 @@ def test_days_lost_to_a_cancel_are_told_as_cancelled_and_days_lost_to_work_are_n
     )
     gone = cancelled_days([one, other], [other])
     assert (min(gone)[2], max(gone)[2]) == (date(2025, 4, 1), date(2025, 5, 31))
-    assert [(c.op, c.reason) for c in changes(settle([one, other]), settle([one]), gone)] == [
-        ("amend", "cancelled")
-    ]
+    assert [(c.op, c.reason) for c in changes(settle([one, other]), settle([one]), gone)] == [("amend", "cancelled")]
     grant = said("6/mlspp/cdb-pensions", AIGUL, "2025-01-01", "2025-03-31")
     work = works(AIGUL, "2025-02-01")
     assert [c.reason for c in changes(settle([grant]), settle([grant, work]))] == ["activity"]

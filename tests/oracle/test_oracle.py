@@ -80,9 +80,7 @@ def test_row_1_civil_registry_birth_date_stands_before_the_row() -> None:
     and the last learned goes before the first.
     """
     child = said("1/justice/gbd-fl", TEEN, "2022-01-01", born="2004-02-29")
-    assert settled(born(TEEN, "2004-04-01"), born(TEEN, "2004-03-10"), child) == [
-        "2022-01-01..2022-03-09 stated/age"
-    ]
+    assert settled(born(TEEN, "2004-04-01"), born(TEEN, "2004-03-10"), child) == ["2022-01-01..2022-03-09 stated/age"]
 
 
 def test_row_1_without_any_birth_date_holds_no_days() -> None:
@@ -157,12 +155,8 @@ def test_row_3_work_before_the_first_edition_does_not_bar() -> None:
     one day of it inside leaves one.
     """
     pregnant = said("3/health/pregnancy-register", AIGUL, "2021-08-01", "2022-05-31")
-    assert settled(pregnant, works(AIGUL, "2021-01-01", "2021-09-21")) == [
-        "2021-09-22..2022-05-31 authority/stated"
-    ]
-    assert settled(pregnant, works(AIGUL, "2021-01-01", "2021-09-22")) == [
-        "2021-11-23..2022-05-31 activity/stated"
-    ]
+    assert settled(pregnant, works(AIGUL, "2021-01-01", "2021-09-21")) == ["2021-09-22..2022-05-31 authority/stated"]
+    assert settled(pregnant, works(AIGUL, "2021-01-01", "2021-09-22")) == ["2021-11-23..2022-05-31 activity/stated"]
 
 
 # Row 4.
@@ -326,14 +320,9 @@ def test_row_14_split_ministries_keep_the_old_ones_statements() -> None:
 
 def test_row_16_is_never_primary_beside_another_and_nobody_pays_it() -> None:
     """Row 16 alone has no payer; beside another row, the other is primary and pays."""
-    worker = said(
-        "16/mlspp/foreign-labour", AIGUL, "2025-01-01", "2025-03-31", citizenship="KG", relation="worker"
-    )
+    worker = said("16/mlspp/foreign-labour", AIGUL, "2025-01-01", "2025-03-31", citizenship="KG", relation="worker")
     unemployed = said("2/mlspp/labour-market", AIGUL, "2025-03-01", "2025-03-31", status="registered")
-    found = [
-        (str(one.begin_date), one.rows, one.primary_row, one.payer)
-        for one in cover(settle([worker, unemployed]))
-    ]
+    found = [(str(one.begin_date), one.rows, one.primary_row, one.payer) for one in cover(settle([worker, unemployed]))]
     assert found == [("2025-01-01", (16,), 16, "none"), ("2025-03-01", (2, 16), 2, "republican")]
 
 
@@ -344,9 +333,7 @@ def test_row_17_begins_with_edition_3_and_three_months_after_work() -> None:
     """Level D counts from 01.01.2026; work to 30.11.2025 bars it through 28.02.2026."""
     level = said("17/mlspp/digital-family-card", AIGUL, "2025-10-01", "2026-06-30", level="D")
     assert settled(level) == ["2026-01-01..2026-06-30 authority/stated"]
-    assert settled(level, works(AIGUL, "2025-11-01", "2025-11-30")) == [
-        "2026-03-01..2026-06-30 activity/stated"
-    ]
+    assert settled(level, works(AIGUL, "2025-11-01", "2025-11-30")) == ["2026-03-01..2026-06-30 activity/stated"]
 
 
 def test_row_17_gives_way_to_the_article_26_rows_and_not_to_row_2() -> None:

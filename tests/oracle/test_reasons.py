@@ -35,9 +35,7 @@ def test_a_child_still_raised_names_the_representative_when_another_childs_state
     """Where one child's statement ends and another child's, kept by the other parent, goes on,
     the reason is the representative.
     """
-    own = said(
-        "4/mlspp/cdb-pensions", AIGUL, "2025-01-01", "2025-05-31", child_iin=TEEN, child_born="2024-01-01"
-    )
+    own = said("4/mlspp/cdb-pensions", AIGUL, "2025-01-01", "2025-05-31", child_iin=TEEN, child_born="2024-01-01")
     assert settled(own, raises(AIGUL, "2025-01-01"), raises(BOLAT, "2024-01-01"), iin=AIGUL) == [
         "2025-01-01..2025-05-31 stated/representative"
     ]

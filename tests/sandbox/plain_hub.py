@@ -107,9 +107,7 @@ class Hub:
         held |= named
         return answers
 
-    def _change(
-        self, stream: str, held: dict[Any, Held], gone: set[tuple[Any, ...]], row: dict[str, str]
-    ) -> str:
+    def _change(self, stream: str, held: dict[Any, Held], gone: set[tuple[Any, ...]], row: dict[str, str]) -> str:
         try:
             told, hint = read(stream, row)
             old = held.get(told.key())

@@ -102,9 +102,7 @@ def test_planted_rows_stand_where_the_key_says(country: Path, key: dict[str, Any
     kinds: set[str] = set()
     for entry in key["submissions"]:
         _, rows = (
-            content(country / entry["folder"] / envelope_of(country, entry)["file"])
-            if entry["planted"]
-            else (b"", [])
+            content(country / entry["folder"] / envelope_of(country, entry)["file"]) if entry["planted"] else (b"", [])
         )
         for planted in entry["planted"]:
             row = rows[planted["row"] - 1]

@@ -1,0 +1,1 @@
+"""Settlement: against the oracle, and by properties."""

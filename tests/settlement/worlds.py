@@ -36,9 +36,7 @@ def load(worlds: Sequence[Sequence[Statement]]) -> duckdb.DuckDBPyConnection:
         row = (number, feed, int(first), "ground") if first.isdigit() else (number, feed, 0, first)
         connection.execute("INSERT INTO feed VALUES (?, ?, ?, ?)", row)
     rows = [
-        _version(statement, world_no * SHIFT, numbers)
-        for world_no, world in enumerate(worlds)
-        for statement in world
+        _version(statement, world_no * SHIFT, numbers) for world_no, world in enumerate(worlds) for statement in world
     ]
     types = [
         pa.int64(), pa.int32(), pa.int64(), pa.date32(), pa.date32(), pa.string(), pa.string(), pa.int64(),

@@ -28,9 +28,7 @@ def store(tmp_path: Path) -> Store:
     made = open_store(tmp_path)
     for number in range(5):
         with made.writing() as connection:
-            record(
-                connection, "тексеруші", "explain", f"S-{number:08d}", "a complaint", {"day": "2026-01-01"}
-            )
+            record(connection, "тексеруші", "explain", f"S-{number:08d}", "a complaint", {"day": "2026-01-01"})
     return made
 
 

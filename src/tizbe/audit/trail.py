@@ -86,11 +86,7 @@ def verify(store: Store) -> int | None:
 
 def _fits(entry: Row[Any], expected_no: int, previous_hash: str) -> bool:
     covered = {name: getattr(entry, name) for name in _COVERED}
-    return bool(
-        entry.entry_no == expected_no
-        and entry.previous_hash == previous_hash
-        and entry.hash == _hash(covered)
-    )
+    return bool(entry.entry_no == expected_no and entry.previous_hash == previous_hash and entry.hash == _hash(covered))
 
 
 def _hash(entry: Mapping[str, Any]) -> str:

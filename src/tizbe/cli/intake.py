@@ -12,7 +12,7 @@ Language = Literal["kk", "ru", "en"]
 _DAY = ["%Y-%m-%d"]
 
 
-def check_command(  # noqa: PLR0917 - as PLR0913, an option is an argument
+def check_command(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The file to check.")],
     feed: Annotated[str, typer.Option(help="The feed, e.g. 2/mlspp/labour-market.")],
     mode: Annotated[Literal["full", "changes"], typer.Option(help="All that holds on a day, or operations.")],

@@ -38,9 +38,7 @@ class Language(StrEnum):
 
 
 _Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DATE")]
-_Lang = Annotated[
-    Language, typer.Option("--lang", help="Language of the answer; kk and ru are the official texts.")
-]
+_Lang = Annotated[Language, typer.Option("--lang", help="Language of the answer; kk and ru are the official texts.")]
 _Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 _Known = Annotated[
     datetime | None,
@@ -82,9 +80,7 @@ def read(
 
 @list_app.command("show")
 def show(
-    on: Annotated[
-        datetime, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day in force.")
-    ],
+    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day in force.")],
     known: _Known = None,
     lang: _Lang = Language.EN,
     as_json: _Json = False,
@@ -129,9 +125,7 @@ def compare(
         console.print(_redline(pieces))
     for row in comparison.rows:
         console.print()
-        console.print(
-            _ROW[lang.value].format(number=row.number, kind=_KINDS[lang.value][row.kind]), style="bold"
-        )
+        console.print(_ROW[lang.value].format(number=row.number, kind=_KINDS[lang.value][row.kind]), style="bold")
         if row.category:
             console.print(_redline(row.category))
         for sign, feeds in (("-", row.lost), ("+", row.gained)):
@@ -221,9 +215,7 @@ def _heading(edition: Edition, language: str) -> str:
 
     acts = ", ".join(f"№ {act.number} ({act.act_date})" for act in edition.made_by)
     end_date = end_of(edition.until_date) or "…"
-    return (
-        f"{_EDITION[language].format(number=edition.number)} · {edition.in_force_from} – {end_date} · {acts}"
-    )
+    return f"{_EDITION[language].format(number=edition.number)} · {edition.in_force_from} – {end_date} · {acts}"
 
 
 def _redline(pieces: tuple[Piece, ...]) -> Text:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tizbe.cli.law import law_app, list_app
-from tizbe.cli.options import AsJson, By, Day, Lang, Language, Mode, answered
+from tizbe.cli.options import AsJson, By, Lang, Language, Mode, answered
 from tizbe.cli.sandbox import sandbox_app
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ SentOn = Annotated[
 Count = Annotated[int | None, typer.Option("--count", help="How many rows the file should have.")]
 Sha = Annotated[str | None, typer.Option("--sha256", help="The hash the content should have.")]
 Known = Annotated[
-    str | None, typer.Option("--known", metavar="TIME", help="As known then: a day, an instant or a commit's number.")
+    str | None,
+    typer.Option("--known", metavar="TIME", help="As known then: a day, an instant or a commit's number."),
 ]
 
 
@@ -76,17 +77,13 @@ def check(
 
     envelope = _envelope(file, feed, mode, as_of, sent_on, None, count, sha256)
     with answered(lang):
-        receipt = hub.check(
-            file, envelope, refused=refused or Path(f"{file.name}.refused.csv"), language=lang.value
-        )
+        receipt = hub.check(file, envelope, refused=refused or Path(f"{file.name}.refused.csv"), language=lang.value)
     _answer(receipt, lang, as_json)
 
 
 @app.command()
 def submit(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The file.")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The file.")] = None,
     feed: Annotated[str | None, typer.Option("--feed", help="The feed, as row/body/system.")] = None,
     mode: Annotated[Mode | None, typer.Option("--mode", help="All that holds on a day, or operations.")] = None,
     as_of: AsOf = None,
@@ -241,7 +238,11 @@ def ledger_rebuild(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     with answered(lang), _open(None, lang) as opened:
         opened.rebuild()
         digest = opened.digest()
-        found = {"digest": digest, "commit": opened.log.last_commit_no(), "statements": opened.statement_digest()}
+        found = {
+            "digest": digest,
+            "commit": opened.log.last_commit_no(),
+            "statements": opened.statement_digest(),
+        }
     typer.echo(json.dumps(found) if as_json else digest)
 
 

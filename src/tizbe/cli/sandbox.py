@@ -61,9 +61,7 @@ def make_country(
         json.dump(summary, sys.stdout)
         typer.echo()
         return
-    typer.echo(
-        f"{summary['persons']:,} persons: {summary['submissions']} submissions, {summary['rows']:,} rows"
-    )
+    typer.echo(f"{summary['persons']:,} persons: {summary['submissions']} submissions, {summary['rows']:,} rows")
     typer.echo(f"Answer key: {directory / 'key.json'}")
     for month in summary["months"]:
         typer.echo(f"Next: tizbe submit --batch {directory / month}")

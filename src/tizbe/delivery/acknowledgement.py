@@ -135,9 +135,7 @@ def _record(log: Log, batch: Batch, content: bytes, digest: str, actor: str) -> 
         "outcome": found.outcome if found else UNKNOWN,
         "reason": found.code if found else problem,
         # Text of MSHI's own: kept in the file; here only when it looks like an instant.
-        "answered_at": found.answered_at
-        if found and re.fullmatch(r"[0-9T:.Z+-]{10,35}", found.answered_at)
-        else None,
+        "answered_at": found.answered_at if found and re.fullmatch(r"[0-9T:.Z+-]{10,35}", found.answered_at) else None,
         "refused": len(found.refused) if found else 0,
         "refused_numbers": [change.number for change in found.refused[:_KEPT_NUMBERS]] if found else [],
         "counted": verdict.is_counted,
@@ -153,8 +151,6 @@ def _record(log: Log, batch: Batch, content: bytes, digest: str, actor: str) -> 
         if verdict.is_counted and verdict.outcome in {DONE, REFUSED}:
             values["answered_at"] = draft.recorded_at
         with draft.recording() as connection:
-            connection.execute(
-                update(tables.batch).where(tables.batch.c.batch_no == batch.number).values(**values)
-            )
+            connection.execute(update(tables.batch).where(tables.batch.c.batch_no == batch.number).values(**values))
             trail.record(connection, actor, "acknowledge", subject=batch_name(batch.number), detail=detail)
     return verdict.notice

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from tizbe.errors import Broken
 from tizbe.settings import Settings, read_settings
 
 
@@ -47,3 +48,11 @@ def quoted(identifier: str) -> str:
 def literal(text: str) -> str:
     """A text in single quotes, safe to stand in SQL where a parameter may not (a view, a COPY's target)."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def number(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object] | None = None) -> int:
+    """The one number that a counting query gives. Raises Broken for a query that gives no row."""
+    row = connection.execute(query, parameters or {}).fetchone()
+    if row is None:
+        raise Broken("A query that counts gave no row.")
+    return int(row[0])

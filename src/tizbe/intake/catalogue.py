@@ -133,9 +133,7 @@ def catalogue_page() -> str:
         lines += ["", f"## {head}"]
         for entry in (entry for entry in catalogue().values() if entry.kind == kind):
             lines += ["", f"### {entry.code}", ""]
-            lines += [
-                f"- {language}: {entry.sentence[language]} {entry.mend[language]}" for language in LANGUAGES
-            ]
+            lines += [f"- {language}: {entry.sentence[language]} {entry.mend[language]}" for language in LANGUAGES]
             lines += [f"- source: {entry.source}"]
     return "\n".join(lines) + "\n"
 

@@ -68,12 +68,8 @@ class Content(io.RawIOBase):
             raise Unreadable(matter("F003")) from error
         self.size += len(read)
         limits = self._limits
-        if self.size > limits.content or (
-            self.size > limits.free and self.size > limits.ratio * max(self._given, 1)
-        ):
-            raise Unreadable(
-                matter("F016", limit=min(limits.content, max(limits.free, limits.ratio * self._given)))
-            )
+        if self.size > limits.content or (self.size > limits.free and self.size > limits.ratio * max(self._given, 1)):
+            raise Unreadable(matter("F016", limit=min(limits.content, max(limits.free, limits.ratio * self._given))))
         if b"\0" in read:
             raise Unreadable(matter("F002"))
         self._digest.update(read)

@@ -41,9 +41,7 @@ def receive(
         if suffix == ".parquet":
             return _parquet(connection, path)
         if suffix == ".csv":
-            return _received(
-                path, target, compression, read_csv(connection, path, compression, limits, target)
-            )
+            return _received(path, target, compression, read_csv(connection, path, compression, limits, target))
         if suffix in TEXT_FORMATS:
             return _received(path, target, compression, read_ndjson(path, compression, limits, target))
         return _unreadable(path, matter("F001", name=name or path.name))
@@ -84,7 +82,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Received:
             return _unreadable(path, matter("F014", column=", ".join(twice)))
         digest = file_sha256(path)
         plain = Received(path, rows, columns, ("VARCHAR",) * len(columns), False, digest, digest)
-        types = connection.execute(f"DESCRIBE SELECT * FROM {plain.source()}").fetchall()  # noqa: S608 - quoted
+        types = connection.execute(f"DESCRIBE SELECT * FROM {plain.source()}").fetchall()
     except (pa.ArrowException, OSError, duckdb.Error):
         return _unreadable(path, matter("F003"))
     kinds = tuple(str(kind) for _, kind, *_ in types[: len(columns)])

@@ -41,7 +41,7 @@ def write_refused(
     )
     values = values or "(0, '', '', '', '')"
     connection.execute(
-        f"COPY (SELECT {', '.join(chosen)}, verdict.row_number AS tizbe_row, said.name AS tizbe_code, "  # noqa: S608 - all quoted
+        f"COPY (SELECT {', '.join(chosen)}, verdict.row_number AS tizbe_row, said.name AS tizbe_code, "
         "verdict.field AS tizbe_field, said.sentence AS tizbe_sentence, said.mend AS tizbe_mend "
         f"FROM {received.source()} INNER JOIN verdict ON verdict.row_number = received.position + 1 "
         f"INNER JOIN (VALUES {values}) AS said(code, field, name, sentence, mend) "

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from weakref import WeakSet
 
 import msgspec
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from tizbe.engine.duckdb import literal, read_sql
@@ -100,6 +101,24 @@ def screen(
     return replace(base, refusal=refusal, hints=hints, columns=named)
 
 
+_SCREENED = pa.schema(
+    [
+        ("row_number", pa.int64()),
+        ("op", pa.string()),
+        ("ref", pa.string()),
+        ("iin", pa.int64()),
+        ("from_date", pa.date32()),
+        ("until_date", pa.date32()),
+        ("value", pa.string()),
+        ("relation", pa.string()),
+        ("other_iin", pa.int64()),
+        ("born", pa.date32()),
+        ("died", pa.date32()),
+        ("code", pa.int16()),
+        ("field", pa.string()),
+        ("hints", pa.int32()),
+    ]
+)
 _prepared: WeakSet[DuckDBPyConnection] = WeakSet()
 """The connections that hold the plan of screening for small files."""
 
@@ -124,8 +143,10 @@ def _screen_rows(
         _prepared.add(connection)
     said = {**rules, "given": msgspec.json.encode(held).decode()}
     given = ", ".join(f"{name} := {literal(text)}" for name, text in said.items())
-    rows = connection.sql(f"EXECUTE screened_small({given})").to_arrow_table()
-    connection.register("screened_rows", rows)
+    rows = connection.execute(f"EXECUTE screened_small({given})").fetchall()
+    columns = list(zip(*rows, strict=True)) or [()] * len(_SCREENED)
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, _SCREENED.types, strict=True)]
+    connection.register("screened_rows", pa.Table.from_arrays(arrays, schema=_SCREENED))
     connection.execute("CREATE OR REPLACE TEMP TABLE screened AS SELECT * FROM screened_rows")
     connection.unregister("screened_rows")
 
@@ -204,11 +225,7 @@ def _columns_verdict(
     born = not present.isdisjoint({"born", "died"}) or feed.kind != "vital"
     if full:
         # op means nothing in a full, but the refused rows of one come back with op = open.
-        unknown += (
-            ["op"]
-            if "op" in present and _operations(connection, base.received, roles).foreign_to_full
-            else []
-        )
+        unknown += ["op"] if "op" in present and _operations(connection, base.received, roles).foreign_to_full else []
     elif not (base.may_state and born and present.issuperset({*needed, *key, *required, "end_date"})):
         found = _operations(connection, base.received, roles)
         if not (base.may_state or found.ends):
@@ -294,9 +311,7 @@ def _parameters(
         "other_column": names.get("other_iin"),
         "born_column": names.get("born"),
         "died_column": names.get("died"),
-        "hint_unborn": any(
-            rule.age is not None and rule.age.of == "person" and rule.age.required for rule in rules
-        ),
+        "hint_unborn": any(rule.age is not None and rule.age.of == "person" and rule.age.required for rule in rules),
     }
     spellings = _spellings(roles.get("value"), rules, feed.periods, authority)
     return {"rules": msgspec.json.encode(rule).decode(), "spellings": msgspec.json.encode(spellings).decode()}

@@ -98,7 +98,7 @@ def read_envelope(path: Path) -> tuple[Envelope, Path]:
             {
                 "kk": f"{path.name} конверті оқылмайды: {error}. Кілттерін алмасу форматымен салыстырыңыз.",
                 "ru": f"Конверт {path.name} не читается: {error}. Сверьте его ключи с форматом обмена.",
-                "en": f"The envelope {path.name} cannot be read: {error}. Compare it with the exchange format.",
+                "en": f"The envelope {path.name} cannot be read: {error}. Compare it with the format.",
             }
         ) from error
     data_path = path.parent / read.file
@@ -137,9 +137,7 @@ def batch_order(path: Path) -> tuple[int, int, str]:
     An envelope that cannot be read sorts by its file's name, so that it is answered in its place.
     """
     try:
-        number = str(
-            msgspec.json.decode(path.read_bytes(), type=dict[str, object]).get("number") or path.stem
-        )
+        number = str(msgspec.json.decode(path.read_bytes(), type=dict[str, object]).get("number") or path.stem)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         number = path.stem
     return (0, int(number), number) if re.fullmatch(r"[0-9]{1,18}", number) else (1, 0, number)

@@ -63,10 +63,6 @@ class RowWriter:
         self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
         self.rows += len(self._rows)
         few = self.held is not None and self.rows <= FEW
-        held = (
-            tuple((row, fault or 0) for row, fault in zip(self._rows, self._faults, strict=True))
-            if few
-            else ()
-        )
+        held = tuple((row, fault or 0) for row, fault in zip(self._rows, self._faults, strict=True)) if few else ()
         self.held = (*(self.held or ()), *held) if few else None
         self._rows, self._faults = [], []

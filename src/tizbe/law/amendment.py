@@ -183,9 +183,7 @@ def _read_scope(block: Block, state: _State) -> bool:
     return True
 
 
-def _read_instruction(
-    blocks: tuple[Block, ...], state: _State, is_known_system: Callable[[str], bool]
-) -> int:
+def _read_instruction(blocks: tuple[Block, ...], state: _State, is_known_system: Callable[[str], bool]) -> int:
     """Read one instruction and its wording; the count of blocks it takes, 0 when it is not understood."""
     block = blocks[0]
     text = _NUMBERED.sub("", block.text, count=1) if _NUMBERED.match(block.text) else block.text

@@ -70,9 +70,7 @@ def compare(before: Edition, after: Edition, language: str = "kk") -> Comparison
 def word_pieces(before: str, after: str) -> tuple[Piece, ...]:
     """The words of two texts as kept, removed and added pieces, in reading order."""
     old, new = before.split(), after.split()
-    matcher = SequenceMatcher(
-        None, [_key(word) for word in old], [_key(word) for word in new], autojunk=False
-    )
+    matcher = SequenceMatcher(None, [_key(word) for word in old], [_key(word) for word in new], autojunk=False)
     pieces: list[Piece] = []
     for kind, old_from, old_until, new_from, new_until in matcher.get_opcodes():
         if kind == "equal":

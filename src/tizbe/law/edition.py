@@ -31,9 +31,7 @@ def legal_list(known_date: date | None = None) -> LegalList:
     a shipped act cannot be applied.
     """
     acts = tuple(
-        act.act.number
-        for act in shipped_record().amending_acts
-        if known_date is None or act.act.act_date <= known_date
+        act.act.number for act in shipped_record().amending_acts if known_date is None or act.act.act_date <= known_date
     )
     editions = _editions(acts)
     if known_date is not None:
@@ -68,9 +66,7 @@ def misfits(base: Edition, reading: Reading, names: Names) -> tuple[Reason, ...]
             continue
         if operation.unit != "row" or operation.scope != {"list": True}:
             if _place(operation) is None:
-                reasons.append(
-                    because("not-in-list", order=operation.order, op=operation.op, unit=operation.unit)
-                )
+                reasons.append(because("not-in-list", order=operation.order, op=operation.op, unit=operation.unit))
             continue
         for row in operation.locator:
             if row in seen:

@@ -19,9 +19,7 @@ def opens_at(text: str, place: int) -> bool:
         return mark in OPENING
     before = text[place - 1] if place else " "
     after = text[place + 1] if place + 1 < len(text) else " "
-    return (before.isspace() or before in "([-:" or before in OPENING) and not (
-        after.isspace() or after in ",.;:)"
-    )
+    return (before.isspace() or before in "([-:" or before in OPENING) and not (after.isspace() or after in ",.;:)")
 
 
 def marks_in(text: str) -> list[int]:

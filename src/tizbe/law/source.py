@@ -28,9 +28,7 @@ _NUMBERED = (
     r"\d+(?:-\d+)*-(?:тармақша|тармақ|бап|жол|бөлік|баған|тарау|бөлім|қосымша)"
     r"(?:ы|і|сы|сі|тар|тер|лар|лер|дар|дер)?"
 )
-_PLAIN = (
-    rf"(?:Заң|қаулы|бұйры[қғ]|шешім|[Кк]одекс|өкім|[Жж]арлы[қғ]|тақыры[пб]|кіріспе|қосымша)(?:{_ENDINGS})"
-)
+_PLAIN = rf"(?:Заң|қаулы|бұйры[қғ]|шешім|[Кк]одекс|өкім|[Жж]арлы[қғ]|тақыры[пб]|кіріспе|қосымша)(?:{_ENDINGS})"
 # A link word at a line's end: a numbered unit only where it was thrown behind the colon of its instruction.
 _MOVED = (
     re.compile(rf"(?P<rest>.*:)(?P<link>{_NUMBERED}|{_PLAIN})"),

@@ -58,9 +58,7 @@ AMENDING_STEMS = re.compile(
 )
 """What betrays an amendment in text that was not understood, in either language."""
 
-ENACTING_KK = re.compile(
-    r"(?P<issuer>.+?) (?:ҚАУЛЫ ЕТЕДІ|БҰЙЫРАМЫН|БҰЙЫРАДЫ|ШЕШІМ ҚАБЫЛДАДЫ|ШЕШТІ|ҚАУЛЫ ЕТЕМІН):"
-)
+ENACTING_KK = re.compile(r"(?P<issuer>.+?) (?:ҚАУЛЫ ЕТЕДІ|БҰЙЫРАМЫН|БҰЙЫРАДЫ|ШЕШІМ ҚАБЫЛДАДЫ|ШЕШТІ|ҚАУЛЫ ЕТЕМІН):")
 ENACTING_RU = re.compile(r"(?:ПОСТАНОВЛЯЕТ|ПОСТАНОВЛЯЮ|ПРИКАЗЫВАЮ|РЕШИЛ[АИ]?|П Р И К А З Ы В А Ю)\s*:")
 
 MONTHS_KK = {

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 
-from tizbe.engine.duckdb import read_sql
+from tizbe.engine.duckdb import number, read_sql
 from tizbe.intake.receipt import Balance, count_verdict
 from tizbe.intake.screening import Screening
 from tizbe.law.authority import Authority, FeedAuthority
@@ -80,7 +80,7 @@ class _Judging:
         else:
             self._judge_changes()
         balance = count_verdict(self.connection)
-        effects = self._one("SELECT COUNT(*) FROM effect")
+        effects = number(self.connection, "SELECT COUNT(*) FROM effect")
         ending, holding, brakes = self._brake(full, effects)
         return Judgement(
             balance=balance,
@@ -116,7 +116,7 @@ class _Judging:
     def _judge_changes(self) -> None:
         self._make("state")
         self._make("operation")
-        turns = self._one("SELECT COALESCE(MAX(turn), 0) FROM operation")
+        turns = number(self.connection, "SELECT COALESCE(MAX(turn), 0) FROM operation")
         self._make("judged", turn=1)
         for turn in range(2, turns + 1):
             self._make("next_state", turn=turn - 1)
@@ -143,13 +143,13 @@ class _Judging:
         empty = full and self.screening.received.rows == 0
         if not effects or (effects < limit.persons and not empty):
             return 0, 0, False
-        ending = self._one(read_sql(PACKAGE, "ending_person"), ends_count=not full)
+        ending = number(self.connection, read_sql(PACKAGE, "ending_person"), {"ends_count": not full})
         if empty:  # nobody may be meant; but it is never taken for granted
             return ending, ending, ending > 0
         if ending < limit.persons:
             return ending, 0, False
         day: date = envelope.as_of or envelope.sent_on
-        holding = self._one(read_sql(PACKAGE, "holding_person"), day=day)
+        holding = number(self.connection, read_sql(PACKAGE, "holding_person"), {"day": day})
         return ending, holding, ending > limit.share * holding
 
     @property
@@ -159,8 +159,3 @@ class _Judging:
     def _make(self, table: str, sql: str | None = None, **parameters: Any) -> None:
         text = read_sql(PACKAGE, sql or table)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", parameters)
-
-    def _one(self, query: str, **parameters: Any) -> int:
-        row = self.connection.execute(query, parameters).fetchone()
-        assert row is not None, "a count always has a row"
-        return int(row[0])

@@ -53,9 +53,7 @@ _c, _f, _s = tables.commit.c, tables.file.c, tables.submission.c
 _LAST = select(_c.commit_no, _c.recorded_at).order_by(_c.commit_no.desc()).limit(1)
 _COMMITS = select(tables.commit).where(_c.commit_no > bindparam("after")).order_by(_c.commit_no)
 _COMMIT = select(tables.commit).where(_c.commit_no == bindparam("commit_no"))
-_KNOWN_AT = (
-    select(_c.commit_no).where(_c.recorded_at <= bindparam("instant")).order_by(_c.commit_no.desc()).limit(1)
-)
+_KNOWN_AT = select(_c.commit_no).where(_c.recorded_at <= bindparam("instant")).order_by(_c.commit_no.desc()).limit(1)
 _FILES = select(tables.file).where(_f.commit_no == bindparam("commit_no")).order_by(_f.role)
 _EFFECTS = (
     select(tables.file, _s.submission_no)

@@ -76,7 +76,7 @@ class Projection:
             raise Broken(f"Commit {commit_no} is already in the projection.")
         # A view takes no parameters: two numbers and a quoted name are put into its text.
         self.connection.execute(
-            "CREATE OR REPLACE TEMP VIEW projection_effect AS "  # noqa: S608
+            "CREATE OR REPLACE TEMP VIEW projection_effect AS "
             f"SELECT *, {int(commit_no)} AS commit_no, {int(submission_no)} AS submission_no "
             f"FROM {quoted(effects)}"
         )
@@ -124,8 +124,7 @@ class Projection:
 
     def _apply_files(self, group: list[Effects], paths: list[str]) -> None:
         self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE projection_file "
-            "(file_no UBIGINT, commit_no INTEGER, submission_no INTEGER)"
+            "CREATE OR REPLACE TEMP TABLE projection_file (file_no UBIGINT, commit_no INTEGER, submission_no INTEGER)"
         )
         self.connection.execute(
             "INSERT INTO projection_file SELECT UNNEST($file), UNNEST($commit), UNNEST($submission)",
@@ -136,7 +135,7 @@ class Projection:
             },
         )
         self.connection.execute(
-            "CREATE OR REPLACE TEMP VIEW projection_effect AS "  # noqa: S608 - quoted paths of our own files
+            "CREATE OR REPLACE TEMP VIEW projection_effect AS "
             "SELECT effect.*, projection_file.commit_no, projection_file.submission_no "
             f"FROM read_parquet([{', '.join(map(literal, paths))}]) AS effect "
             "INNER JOIN projection_file ON effect.file_index = projection_file.file_no"
@@ -172,9 +171,7 @@ def open_projection(log: Log, settings: Settings | None = None) -> Projection:
     The caller holds the lock. Raises `Unavailable` while another process has the file open.
     """
     if not log.home.is_locked:
-        raise Broken(
-            "The projection was about to be opened for writing without the lock of the hub's folder."
-        )
+        raise Broken("The projection was about to be opened for writing without the lock of the hub's folder.")
     file = log.home.projection_file
     shutil.rmtree(f"{file}.tmp", ignore_errors=True)  # what a killed engine spilled
     projection = None
@@ -187,9 +184,7 @@ def open_projection(log: Log, settings: Settings | None = None) -> Projection:
 
 
 @contextmanager
-def reading_projection(
-    log: Log, settings: Settings | None = None, wait: float = LOCK_WAIT
-) -> Iterator[Projection]:
+def reading_projection(log: Log, settings: Settings | None = None, wait: float = LOCK_WAIT) -> Iterator[Projection]:
     """The projection of a log, to be read together with other readers; caught up first where it is behind.
 
     Raises `Unavailable` when writers keep the lock longer than `wait` seconds.
@@ -288,9 +283,7 @@ def _mark(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _count(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None = None
-) -> int:
+def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None = None) -> int:
     """Run a statement that changes rows; gives how many."""
     row = connection.execute(sql, parameters).fetchone()
     return int(row[0]) if row else 0

@@ -65,9 +65,7 @@ def release(receiver: Receiver, name: str, reason: str | None = None) -> Receipt
                     "decided_at": draft.recorded_at,
                 },
             )
-            trail.record(
-                control, receiver.actor, "release", name, purpose=reason, detail={"status": receipt.status}
-            )
+            trail.record(control, receiver.actor, "release", name, purpose=reason, detail={"status": receipt.status})
         receiver.apply(draft, row.submission_no, judgement)
     return receipt
 
@@ -133,8 +131,6 @@ def _received(receiver: Receiver, row: Row[Any]) -> Received:
             path = receiver.log.path(file, verify=True)
             received = receive(receiver.projection.connection, path, Path(), name="received.parquet")
             if received.columns and received.columns[-1] == FAULT:
-                received = replace(
-                    received, columns=received.columns[:-1], types=received.types[:-1], faults=True
-                )
+                received = replace(received, columns=received.columns[:-1], types=received.types[:-1], faults=True)
             return replace(received, content_sha256=row.sha256)
     raise Broken("The rows of a held submission are not in the log.")

@@ -17,7 +17,7 @@ from sqlalchemy import Row, bindparam, func, insert, select
 
 from tizbe.audit import trail
 from tizbe.engine.duckdb import literal
-from tizbe.errors import Broken, LANGUAGES
+from tizbe.errors import LANGUAGES, Broken
 from tizbe.intake.catalogue import Matter, matter
 from tizbe.intake.formats import receive
 from tizbe.intake.receipt import Receipt, make_receipt
@@ -46,9 +46,7 @@ _SAME = (
     .limit(1)
 )
 _SAME_NUMBER = (
-    select(_s.submission_no)
-    .where(_s.stream == bindparam("stream"), _s.number == bindparam("number"))
-    .limit(1)
+    select(_s.submission_no).where(_s.stream == bindparam("stream"), _s.number == bindparam("number")).limit(1)
 )
 _LAST_FULL = select(func.max(_s.as_of)).where(
     _s.stream == bindparam("stream"), _s.mode == "full", _s.status == "accepted"

@@ -35,9 +35,7 @@ def entry_of(submission: Submission, number: str, folder: str, repeat_of: str | 
         "rows_read": len(submission),
         **{name: int(count) for name, count in zip(VERDICTS, counts, strict=True)},
         "counts_exact": submission.is_exact,
-        "planted": [
-            {"row": row.row, "kind": row.kind, "verdict": VERDICTS[row.verdict]} for row in submission.planted
-        ],
+        "planted": [{"row": row.row, "kind": row.kind, "verdict": VERDICTS[row.verdict]} for row in submission.planted],
     }
 
 

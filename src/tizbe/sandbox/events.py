@@ -182,9 +182,7 @@ class Fate:
         return standing.with_fate(january=january, january_end=january_end)
 
 
-def fated(
-    standing: dict[str, Statements], country: Country, rng: np.random.Generator
-) -> dict[str, Statements]:
+def fated(standing: dict[str, Statements], country: Country, rng: np.random.Generator) -> dict[str, Statements]:
     """Every feed of the country with its fate, `vital` among them; keyed by the December name."""
     ends = deaths(country, rng)
     fate = Fate(rng, ends)

@@ -96,9 +96,7 @@ class Strangers:
 class Planting:
     """Plants rows in one submission."""
 
-    def __init__(
-        self, plan: FeedPlan, submission: Submission, strangers: Strangers, rng: np.random.Generator
-    ) -> None:
+    def __init__(self, plan: FeedPlan, submission: Submission, strangers: Strangers, rng: np.random.Generator) -> None:
         self._plan = plan
         self._submission = submission
         self._strangers = strangers
@@ -283,9 +281,7 @@ def month_of(submission: Submission) -> str:
     return f"{submission.sent_on:%Y-%m}"
 
 
-def planted(
-    plan: FeedPlan, submission: Submission, strangers: Strangers, rng: np.random.Generator
-) -> Submission:
+def planted(plan: FeedPlan, submission: Submission, strangers: Strangers, rng: np.random.Generator) -> Submission:
     """The submission with the rows that `ROW_FAULTS` plants in it; without such an entry, as it was."""
     kinds = ROW_FAULTS.get(f"{month_of(submission)} {submission.slug}")
     if not kinds:

@@ -202,9 +202,7 @@ class Life:
         self._idle[expecting[self._rng.random(len(expecting)) < 0.5]] = True
         self._say("3/health/pregnancy-register", expecting, begin, due)
 
-    def _care(
-        self, row: str, chosen: Facts, mothers: Numbers, babies: Numbers, begin: Days, end: Days
-    ) -> None:
+    def _care(self, row: str, chosen: Facts, mothers: Numbers, babies: Numbers, begin: Days, end: Days) -> None:
         """One of the rows 4 and 5 in its three feeds, which do not always give the same first day."""
         positions, children, begin, end = mothers[chosen], babies[chosen], begin[chosen], end[chosen]
         born = self._country.born[children]
@@ -340,9 +338,7 @@ class Life:
     def _levels(self) -> None:
         """Row 17: the levels of the digital family card, in letters of both alphabets, first in January."""
         poor = self._pick(self._idle & self._between(18, 63), 0.08, taken=False)
-        others = self._pick(
-            self._between(18, 63) & ~np.isin(np.arange(len(self._age)), poor), 0.09, taken=False
-        )
+        others = self._pick(self._between(18, 63) & ~np.isin(np.arange(len(self._age)), poor), 0.09, taken=False)
         severe = {"D": 0.5, "E": 0.2, "Д": 0.12, "Е": 0.06, "d": 0.07, "е": 0.05}
         mild = {
             "A": 0.2,

@@ -86,9 +86,7 @@ def handover_count(persons: int) -> int:
     return min(150, max(3, persons // 5000))
 
 
-def country_statements(
-    persons: int, rng: np.random.Generator, by_hand: list[story.Person]
-) -> dict[str, Statements]:
+def country_statements(persons: int, rng: np.random.Generator, by_hand: list[story.Person]) -> dict[str, Statements]:
     """Every feed's statements with their fate, those of the persons made by hand first."""
     country = people(persons - len(by_hand), rng, JANUARY_AS_OF)
     ordinary = fated(Life(country, rng).tell(), country, rng)
@@ -136,9 +134,7 @@ def _submissions(
     yield from sorted(december + january, key=lambda submission: submission.sent_on)
 
 
-def _write_all(
-    directory: Path, submissions: list[Submission], progress: Progress | None
-) -> list[answer_key.Entry]:
+def _write_all(directory: Path, submissions: list[Submission], progress: Progress | None) -> list[answer_key.Entry]:
     """Writes files and envelopes month by month; gives the key's entries."""
     entries: list[answer_key.Entry] = []
     numbers: dict[tuple[str, str], str] = {}

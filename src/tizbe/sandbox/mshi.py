@@ -158,9 +158,7 @@ class Mshi:
         form = "FORMAT PARQUET" if path.suffix == ".parquet" else "FORMAT CSV, HEADER, NULLSTR ''"
         target = str(path).replace("'", "''")
         with self._state() as state:
-            done = state.execute(
-                f"COPY ({COVER}) TO '{target}' ({form})", {"places": list(PLACES)}
-            ).fetchone()
+            done = state.execute(f"COPY ({COVER}) TO '{target}' ({form})", {"places": list(PLACES)}).fetchone()
         return int(done[0]) if done else 0
 
     def entitlements(self) -> int:
@@ -205,9 +203,7 @@ class Mshi:
         else:
             self._judge(state, number, offer, summary)
 
-    def _judge(
-        self, state: duckdb.DuckDBPyConnection, number: int, offer: dict[str, Any], summary: Summary
-    ) -> None:
+    def _judge(self, state: duckdb.DuckDBPyConnection, number: int, offer: dict[str, Any], summary: Summary) -> None:
         """Apply the batch or refuse it, in one transaction with its number, then answer."""
         state.begin()
         try:
@@ -340,9 +336,7 @@ def _follows(state: duckdb.DuckDBPyConnection, number: int, offer: dict[str, Any
 
 def _agrees(state: duckdb.DuckDBPyConnection, offer: dict[str, Any]) -> bool:
     """Whether the data hold what the manifest says: rows, unbroken numbers, operations."""
-    found = state.execute(
-        "SELECT COUNT(*), COUNT(DISTINCT number), MIN(number), MAX(number) FROM change"
-    ).fetchone()
+    found = state.execute("SELECT COUNT(*), COUNT(DISTINCT number), MIN(number), MAX(number) FROM change").fetchone()
     first, last, rows = offer["first_change"], offer["last_change"], offer["rows"]
     counts = dict(state.execute("SELECT op, COUNT(*) FROM change GROUP BY op").fetchall())
     told = {op: count for op, count in offer["counts"].items() if count}

@@ -16,9 +16,7 @@ from tizbe.sandbox.making import country_statements, write_submission
 from tizbe.sandbox.telling import Submission, standing_on
 
 
-def make(
-    directory: Path, persons: int, seed: int, formats: Sequence[str] = ("parquet",)
-) -> list[dict[str, Any]]:
+def make(directory: Path, persons: int, seed: int, formats: Sequence[str] = ("parquet",)) -> list[dict[str, Any]]:
     """Writes one full of every feed that has fulls, in each of `formats`; gives the envelopes.
 
     Each form has its folder `directory/FORMAT` with the same numbers and rows, which `tizbe submit --batch`

@@ -112,9 +112,7 @@ def _children_and_students() -> list[Person]:
         .holds("2025-12-10", 14)
         .holds("2025-12-20")
         .holds("2026-01-05", 14),
-        _person("evening-student", "2005-02-11")
-        .told(break_feed, "2025-09-01", form="evening")
-        .holds("2025-12-10"),
+        _person("evening-student", "2005-02-11").told(break_feed, "2025-09-01", form="evening").holds("2025-12-10"),
     ]
 
 
@@ -189,10 +187,7 @@ def _workers() -> list[Person]:
 def _custody_and_deaths() -> list[Person]:
     arrest = "10/prosecutor/legal-statistics"
     return [
-        _person("pensioner", "1958-03-03")
-        .told(_PENSIONS, "2022-10-03")
-        .holds("2025-12-15", 8)
-        .holds("2026-01-05", 8),
+        _person("pensioner", "1958-03-03").told(_PENSIONS, "2022-10-03").holds("2025-12-15", 8).holds("2026-01-05", 8),
         _person("died-and-still-sent", "1949-02-15")
         .told(_PENSIONS, "2022-10-03")
         .told(_VITAL, "2025-12-12", died="2025-12-12", told=MIDDLE)
@@ -219,9 +214,7 @@ def _custody_and_deaths() -> list[Person]:
 
 def _levels() -> list[Person]:
     return [
-        _person("a-level-family", "1984-10-20")
-        .told(_CARD, "2026-01-01", level="A", told=JANUARY)
-        .holds("2026-01-05"),
+        _person("a-level-family", "1984-10-20").told(_CARD, "2026-01-01", level="A", told=JANUARY).holds("2026-01-05"),
         _person("cyrillic-level", "1981-01-19")
         .told(_CARD, "2026-01-01", level="д", told=JANUARY)
         .holds("2025-12-31")

@@ -189,9 +189,7 @@ def january(plan: FeedPlan, told: Statements) -> list[Submission]:
         return _changes(plan, plan.january_name, told, fresh, told.january, ends, sent_on)
     places = np.flatnonzero(_held(told, ends, plan.january_as_of) & (told.january != LEAVES))
     rows = told.where(places)
-    verdicts = np.where(
-        (rows.told == JANUARY) | (rows.january == AMENDS), _verdicts(plan, rows), KNOWN
-    ).astype(np.int8)
+    verdicts = np.where((rows.told == JANUARY) | (rows.january == AMENDS), _verdicts(plan, rows), KNOWN).astype(np.int8)
     return [
         Submission(
             feed=plan.january_name,

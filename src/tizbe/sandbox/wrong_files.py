@@ -60,9 +60,7 @@ def before_december(good: dict[str, Submission]) -> list[Submission]:
             table=prisons.table.drop_columns(["regime"]),
             is_exact=False,
         ),
-        _refused(
-            assistance, "15-as-of-later", "as-of-after-sending", as_of=date(2025, 12, 20), is_exact=False
-        ),
+        _refused(assistance, "15-as-of-later", "as-of-after-sending", as_of=date(2025, 12, 20), is_exact=False),
     ]
 
 
@@ -70,9 +68,7 @@ def after_december(good: dict[str, Submission], strangers: Strangers) -> list[Su
     """Files sent between December's fulls and the changes in the middle of the month."""
     since = {"begin_date": "2025-11-03", "end_date": ""}
     level = [{"iin": strangers.any(), **since, "level": letter} for letter in "DEDA"]
-    early = _small(
-        "17/mlspp/digital-family-card", "17-too-early", "full", date(2025, 12, 8), level, DECEMBER_AS_OF
-    )
+    early = _small("17/mlspp/digital-family-card", "17-too-early", "full", date(2025, 12, 8), level, DECEMBER_AS_OF)
     detained = [{"iin": strangers.any(), **since, "measure": "detention"} for _ in "123"]
     wrong_body = _small(
         "10/internal-affairs/penitentiary",
@@ -83,10 +79,7 @@ def after_december(good: dict[str, Submission], strangers: Strangers) -> list[Su
         DECEMBER_AS_OF,
     )
     benefits = good["6-mlspp-cdb-pensions-full"]
-    odd = [
-        {"op": "open", "iin": strangers.any(), **since, "form": "full-time", "remark": "by post"}
-        for _ in "123"
-    ]
+    odd = [{"op": "open", "iin": strangers.any(), **since, "form": "full-time", "remark": "by post"} for _ in "123"]
     abroad = good["14-science-students-abroad-full"]
     awards = good["12-mlspp-cdb-pensions-full"]
     return [
@@ -100,9 +93,7 @@ def after_december(good: dict[str, Submission], strangers: Strangers) -> list[Su
             is_exact=False,
         ),
         replace(
-            _small(
-                "14/enlightenment/students-abroad", "14-unknown-column", "changes", date(2025, 12, 9), odd
-            ),
+            _small("14/enlightenment/students-abroad", "14-unknown-column", "changes", date(2025, 12, 9), odd),
             why="unknown-column",
             is_exact=False,
         ),

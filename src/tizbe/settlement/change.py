@@ -13,7 +13,7 @@ from itertools import groupby
 import duckdb
 import pyarrow as pa
 
-from tizbe.engine.duckdb import read_sql
+from tizbe.engine.duckdb import number, read_sql
 from tizbe.settlement.settling import PACKAGE, Settler
 
 Period = tuple[date, date]
@@ -38,9 +38,7 @@ def find_changes(settler: Settler, *, since: int, known: int, last: int) -> int:
     settler.make("lost")
     text = read_sql(PACKAGE, "change")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE change AS {text}", {"last": last})
-    row = connection.execute("SELECT COUNT(*) FROM change").fetchone()
-    assert row is not None, "a count always has a row"
-    return int(row[0])
+    return number(connection, "SELECT COUNT(*) FROM change")
 
 
 def pair(old: Iterable[Period], new: Iterable[Period]) -> Iterator[tuple[Period, Period]]:
@@ -57,9 +55,7 @@ def pair(old: Iterable[Period], new: Iterable[Period]) -> Iterator[tuple[Period,
                 break
 
 
-def _untangle(
-    connection: duckdb.DuckDBPyConnection, rows: list[tuple[int, int, str, date, date]]
-) -> None:
+def _untangle(connection: duckdb.DuckDBPyConnection, rows: list[tuple[int, int, str, date, date]]) -> None:
     pairs: list[tuple[int, int, date, date]] = []
     for (iin, row_no), group in groupby(rows, key=lambda row: (row[0], row[1])):
         sides: dict[str, list[Period]] = {"old": [], "new": []}

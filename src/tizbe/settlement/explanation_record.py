@@ -133,8 +133,7 @@ class Record:
     def bars(self) -> tuple[Bar, ...]:
         """The stretches holding the day that exclusion, activity or another row take from a row."""
         return tuple(
-            Bar(one["row_no"], one["step"], one["from_date"], one["until_date"])
-            for one in self._read("explain_bar")
+            Bar(one["row_no"], one["step"], one["from_date"], one["until_date"]) for one in self._read("explain_bar")
         )
 
     @cached_property
@@ -175,9 +174,7 @@ class Record:
     @cached_property
     def born(self) -> date | None:
         """The birth date: of the vital record, else of the last row 1 statement that gives one."""
-        told = [
-            one.facts.born for one in self.statements if one.believed and one.row not in self.rules.child_rows
-        ]
+        told = [one.facts.born for one in self.statements if one.believed and one.row not in self.rules.child_rows]
         return self.vital[0] or next((born for born in reversed(told) if born), None)
 
     def category(self, row: int) -> Wording:
@@ -208,11 +205,11 @@ class Record:
         """Who may say by the edition of the day what `feed` said: itself, the body that took its place, or any of the row."""
         asked = self.rules.authority.of(feed)
         heirs = []
-        for sender in self.senders(int(feed.split("/")[0])):
+        for sender in self.senders(int(feed.split("/", maxsplit=1)[0])):
             named = self.rules.authority.of(sender.feed)
             if asked and named and (named.stream == asked.stream or named.joint == asked.stream):
                 heirs.append(sender)
-        return tuple(heirs) or self.senders(int(feed.split("/")[0]))
+        return tuple(heirs) or self.senders(int(feed.split("/", maxsplit=1)[0]))
 
     def _statement(self, one: dict[str, Any], *, cancelled: bool = False) -> StatementFacts:
         feed: str = one["feed"]

@@ -6,6 +6,8 @@ payer, precedence, edition. They are small; `load` makes them anew whenever feed
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 import pyarrow as pa
 
@@ -28,35 +30,37 @@ def load(connection: duckdb.DuckDBPyConnection, rules: DatedRules) -> None:
     tables = {
         "standing_by_name": _table(
             standings,
-            feed=_TEXT, value=_TEXT, age_months=_INT, age_of=_TEXT,
-            age_required=_FLAG, bound=_FLAG, from_date=_DAY, until_date=_DAY,
-        ),  # fmt: skip
-        "exclusion_by_name": _table(
-            rules.exclusions, feed=_TEXT, value=_TEXT, from_date=_DAY, until_date=_DAY
+            feed=_TEXT,
+            value=_TEXT,
+            age_months=_INT,
+            age_of=_TEXT,
+            age_required=_FLAG,
+            bound=_FLAG,
+            from_date=_DAY,
+            until_date=_DAY,
         ),
-        "window_rule": _table(
-            rules.windows, row_no=_INT, window_months=_INT, from_date=_DAY, until_date=_DAY
-        ),
-        "priority_rule": _table(
-            rules.priorities, row_no=_INT, other_row_no=_INT, from_date=_DAY, until_date=_DAY
-        ),
+        "exclusion_by_name": _table(rules.exclusions, feed=_TEXT, value=_TEXT, from_date=_DAY, until_date=_DAY),
+        "window_rule": _table(rules.windows, row_no=_INT, window_months=_INT, from_date=_DAY, until_date=_DAY),
+        "priority_rule": _table(rules.priorities, row_no=_INT, other_row_no=_INT, from_date=_DAY, until_date=_DAY),
         "activity_day": _table(list(rules.activity_days), from_date=_DAY, until_date=_DAY),
         "row_turn": _table(
             [(row, turn, row in rules.one_per) for row, turn in rules.turns.items()],
-            row_no=_INT, turn=_INT, one_per=_FLAG,
-        ),  # fmt: skip
+            row_no=_INT,
+            turn=_INT,
+            one_per=_FLAG,
+        ),
         "child_row": _table(
             [(row, row in rules.one_per) for row in sorted(rules.child_rows)], row_no=_INT, one_per=_FLAG
         ),
         "reason": _table(_reasons(rules), row_no=_INT, rank=_INT, reason=_TEXT),
         "payer": _table(rules.payers, row_no=_INT, payer=_TEXT, from_date=_DAY, until_date=_DAY),
-        "precedence": _table(
-            [(row, place) for place, row in enumerate(pack.precedence.rows)], row_no=_INT, place=_INT
-        ),
+        "precedence": _table([(row, place) for place, row in enumerate(pack.precedence.rows)], row_no=_INT, place=_INT),
         "edition": _table(
             [(e.number, e.in_force_from, e.until_date) for e in rules.authority.editions.editions],
-            edition=_INT, from_date=_DAY, until_date=_DAY,
-        ),  # fmt: skip
+            edition=_INT,
+            from_date=_DAY,
+            until_date=_DAY,
+        ),
     }
     for name, table in tables.items():
         connection.register("rule_data", table)
@@ -78,7 +82,7 @@ def _reasons(rules: DatedRules) -> list[tuple[int, int, str]]:
     return found
 
 
-def _table(rows: list[tuple[object, ...]] | list[tuple[int, int]], **columns: pa.DataType) -> pa.Table:
+def _table(rows: Sequence[tuple[object, ...]], **columns: pa.DataType) -> pa.Table:
     schema = pa.schema(columns.items())
     values = list(zip(*rows, strict=True)) or [()] * len(columns)
     return pa.table(

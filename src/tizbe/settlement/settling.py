@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from tizbe.engine.duckdb import read_sql
+from tizbe.engine.duckdb import number, read_sql
 from tizbe.law.rules.dated import DatedRules
 from tizbe.period import OPEN
 from tizbe.settlement import rule_tables
@@ -55,7 +55,7 @@ class Settler:
         """Make `affected`: whose settlement may differ between two commits. Returns how many they are."""
         self._make("touched", "touched", {"since": since, "known": known})
         self._make("affected", "affected")
-        return self.count("SELECT COUNT(*) FROM affected")
+        return number(self.connection, "SELECT COUNT(*) FROM affected")
 
     def name_affected(self, iins: Iterable[int]) -> None:
         """Make `affected` of the persons given."""
@@ -78,9 +78,7 @@ class Settler:
     def _stand(self) -> None:
         """The steps of the statements themselves, up to `piece`."""
         for kind in ("activity", "vital"):
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP VIEW {kind} AS SELECT * FROM fact WHERE kind = '{kind}'"
-            )
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS SELECT * FROM fact WHERE kind = '{kind}'")
         for name in STAND:
             self.make(name)
 
@@ -116,12 +114,6 @@ class Settler:
     def _make(self, table: str, sql: str, parameters: dict[str, object] | None = None) -> None:
         text = read_sql(PACKAGE, sql)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", parameters or {})
-
-    def count(self, query: str) -> int:
-        """The one number that a counting query gives."""
-        row = self.connection.execute(query).fetchone()
-        assert row is not None, "a count always has a row"
-        return int(row[0])
 
     def _define_day_functions(self) -> None:
         """The three day functions of Spark that DuckDB lacks, so that one text runs on both."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import msgspec
 from sqlalchemy import Row, insert, select
 
 from tizbe.audit import trail
-from tizbe.engine.duckdb import literal
+from tizbe.engine.duckdb import literal, number
 from tizbe.law.authority import Authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.ledger.log import Log
@@ -71,7 +72,7 @@ def law_hash(authority: Authority) -> str:
     return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
 
 
-def last_settlement(log: Log) -> Row[tuple[object, ...]] | None:
+def last_settlement(log: Log) -> Row[Any] | None:
     """The last settlement's row of the control database, or None."""
     with log.store.reading() as connection:
         query = select(tables.settlement).order_by(tables.settlement.c.settlement_no.desc()).limit(1)
@@ -112,9 +113,7 @@ def hold(projection: Projection, authority: Authority, known: int | None) -> Non
     elif not log.effects(int(last.of_commit)):
         source = "entitlement"
     elif not _prepare(settler, int(last.of_commit), now):
-        connection.execute(
-            "INSERT INTO entitled SELECT * FROM entitlement WHERE iin NOT IN (SELECT iin FROM affected)"
-        )
+        connection.execute("INSERT INTO entitled SELECT * FROM entitlement WHERE iin NOT IN (SELECT iin FROM affected)")
     connection.execute(f"CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM {source}")
 
 
@@ -134,6 +133,7 @@ def settle(log: Log, projection: Projection, authority: Authority, actor: str) -
         everybody = _prepare(settler, since, known)
     scope = "" if everybody else "WHERE iin IN (SELECT iin FROM affected)"
     settler.connection.execute(f"CREATE OR REPLACE TEMP TABLE former AS SELECT * FROM entitlement {scope}")
+    settlement_no = 1 if last is None else int(last.settlement_no) + 1
     last_number = _last_change(log)
     count = find_changes(settler, since=since, known=known, last=last_number)
     with log.writing("settlement", actor) as draft:
@@ -141,7 +141,9 @@ def settle(log: Log, projection: Projection, authority: Authority, actor: str) -
         settler.connection.execute(
             f"COPY (SELECT * FROM change ORDER BY number) TO {literal(str(file.path))} (FORMAT parquet, COMPRESSION zstd)"
         )
-        report = _report(settler.connection, last, draft.commit_no, known, last_number, count, everybody, started)
+        report = _report(
+            settler.connection, settlement_no, draft.commit_no, known, last_number, count, everybody, started
+        )
         with draft.recording() as connection:
             connection.execute(
                 insert(tables.settlement),
@@ -158,8 +160,7 @@ def settle(log: Log, projection: Projection, authority: Authority, actor: str) -
                 },
             )
             trail.record(connection, actor, "settle", detail={"settlement": report.settlement, "changes": count})
-    assert report.settlement is not None, "a settlement that was recorded has a number"
-    _replace(projection, everybody, known, report.settlement)
+    _replace(projection, everybody, known, settlement_no)
     return report
 
 
@@ -167,7 +168,7 @@ def _prepare(settler: Settler, since: int, known: int) -> bool:
     """Settle what changed between two commits; True where that was everybody."""
     if since > 0:
         affected = settler.find_affected(since, known)
-        total = settler.count("SELECT COUNT(*) FROM statement")
+        total = number(settler.connection, "SELECT COUNT(*) FROM statement")
         if affected * _MANY < total:
             settler.settle_affected(known)
             return False
@@ -201,7 +202,7 @@ def _nothing(known: int, since: int, started: float) -> SettlementReport:
 
 def _report(
     connection: duckdb.DuckDBPyConnection,
-    last: Row[tuple[object, ...]] | None,
+    settlement_no: int,
     commit_no: int,
     known: int,
     last_number: int,
@@ -211,17 +212,17 @@ def _report(
 ) -> SettlementReport:
     by_row: dict[str, dict[str, int]] = {}
     by_op: dict[str, int] = {}
-    for row_no, op, number in connection.execute(
+    for row_no, op, found in connection.execute(
         "SELECT row_no, op, COUNT(*) FROM change GROUP BY ALL ORDER BY ALL"
     ).fetchall():
-        by_row.setdefault(str(row_no), {})[op] = number
-        by_op[op] = by_op.get(op, 0) + number
-    persons = connection.execute("SELECT COUNT(DISTINCT iin) FROM change").fetchone()
+        by_row.setdefault(str(row_no), {})[op] = found
+        by_op[op] = by_op.get(op, 0) + found
+    persons = number(connection, "SELECT COUNT(DISTINCT iin) FROM change")
     return SettlementReport(
-        settlement=1 if last is None else int(last.settlement_no) + 1,
+        settlement=settlement_no,
         commit=commit_no,
         of_commit=known,
-        persons=int(persons[0]) if persons else 0,
+        persons=persons,
         changes=count,
         first_change=last_number + 1 if count else None,
         last_change=last_number + count if count else None,

@@ -68,9 +68,7 @@ class DatedRules:
             for rule, start, until in self.versions(self.authority.pack.row(int(feed.row))):
                 age = rule.age
                 for value in rule.admits or ("",):
-                    bound = rule.window_months is not None and (
-                        not rule.window_values or value in rule.window_values
-                    )
+                    bound = rule.window_months is not None and (not rule.window_values or value in rule.window_values)
                     key = (
                         feed.feed,
                         value,

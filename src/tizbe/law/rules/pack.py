@@ -229,7 +229,10 @@ def read_pack(text: str) -> RulePack:
 def _check(pack: RulePack) -> None:
     names = {column.name for column in pack.columns}
     numbers = [row.row for row in pack.rows]
-    asked = [use for row in pack.rows for use in row.evidence] + [*pack.activity.evidence, *pack.vital.evidence]
+    asked = [use for row in pack.rows for use in row.evidence] + [
+        *pack.activity.evidence,
+        *pack.vital.evidence,
+    ]
     faults = [f"evidence names the unknown column {use.column}" for use in asked if use.column not in names]
     if len(set(numbers)) != len(numbers):
         faults.append("a row stands twice")

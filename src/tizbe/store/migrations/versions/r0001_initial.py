@@ -138,9 +138,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["settlement_from"], ["settlement.settlement_no"], name=op.f("fk_batch_settlement_from")
         ),
-        sa.ForeignKeyConstraint(
-            ["settlement_to"], ["settlement.settlement_no"], name=op.f("fk_batch_settlement_to")
-        ),
+        sa.ForeignKeyConstraint(["settlement_to"], ["settlement.settlement_no"], name=op.f("fk_batch_settlement_to")),
         sa.PrimaryKeyConstraint("batch_no", name=op.f("pk_batch")),
     )
     op.create_index("batch_state", "batch", ["state"], unique=False)
