@@ -1,7 +1,7 @@
 """One settlement against the one before: opened, closed, amended and cancelled entitlements."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,12 +29,16 @@ class Change:
 
 
 def cancelled_days(
-    old: Iterable[Statement], cancelled: Iterable[Statement], last_day: date = LAST_DAY
+    old: Iterable[Statement],
+    cancelled: Iterable[Statement],
+    last_day: date = LAST_DAY,
+    asked: Sequence[date] | None = None,
 ) -> set[tuple[str, int, date]]:
     """Give the (iin, row, day) that, as believed before, only since cancelled statements supported.
 
     `cancelled` is the part of `old` that a cancel (or an absence on the first day) has removed. The last day
-    stands for all days after it, so it must lie after every date of the statements.
+    stands for all days after it, so it must lie after every date of the statements. With `asked` (landmarks
+    of the old and the new statements) only those days are asked.
     """
     facts = Facts(old)
     gone = {one.order for one in cancelled}
@@ -56,6 +60,7 @@ def changes(
     new: Iterable[Entitlement],
     cancelled: Collection[tuple[str, int, date]] = (),
     last_day: date = LAST_DAY,
+    asked: Sequence[date] | None = None,
 ) -> list[Change]:
     """Compare two settlements; `cancelled` holds the days that cancellation took (see `cancelled_days`)."""
     before: dict[tuple[str, int], list[Entitlement]] = defaultdict(list)
@@ -71,16 +76,23 @@ def changes(
             sorted(after[key], key=lambda one: one.begin_date),
             {day for iin, row, day in cancelled if (iin, row) == key},
             last_day,
+            asked,
         )
     return sorted(found, key=lambda one: (one.iin, one.begin_date, one.row, one.was_begin_date or date.max))
 
 
-def _of_one_row(old: list[Entitlement], new: list[Entitlement], cancelled: set[date], last_day: date) -> list[Change]:
+def _of_one_row(
+    old: list[Entitlement],
+    new: list[Entitlement],
+    cancelled: set[date],
+    last_day: date,
+    asked: Sequence[date] | None,
+) -> list[Change]:
     left = list(new)
     found = []
     for was in old:
         now = next((one for one in left if _share_a_day(was, one)), None)
-        removed = cancelled and _lost_to_cancellation(was, new, cancelled, last_day)
+        removed = cancelled and _lost_to_cancellation(was, new, cancelled, last_day, asked)
         if now is None:
             reason = "cancelled" if removed else was.began_by
             found.append(_change("cancel", was, was, reason))
@@ -96,15 +108,28 @@ def _of_one_row(old: list[Entitlement], new: list[Entitlement], cancelled: set[d
     return found + [_change("open", now, None, now.began_by) for now in left]
 
 
+def _days_within(first: date, last: date, last_day: date, asked: Sequence[date] | None) -> list[date]:
+    """Give the days to ask of a period: every one up to the last day of all, or those asked."""
+    if asked is not None:
+        return [day for day in asked if first <= day <= last]
+    return every_day(first, min(last, last_day))
+
+
 def _share_a_day(one: Entitlement, other: Entitlement) -> bool:
     return holds_on(one.begin_date, one.end_date, other.begin_date) or holds_on(
         other.begin_date, other.end_date, one.begin_date
     )
 
 
-def _lost_to_cancellation(was: Entitlement, new: list[Entitlement], cancelled: set[date], last_day: date) -> bool:
+def _lost_to_cancellation(
+    was: Entitlement,
+    new: list[Entitlement],
+    cancelled: set[date],
+    last_day: date,
+    asked: Sequence[date] | None,
+) -> bool:
     """Say whether the old period lost days, and every day it lost was a cancelled one."""
-    days = every_day(was.begin_date, min(was.end_date or last_day, last_day))
+    days = _days_within(was.begin_date, was.end_date or last_day, last_day, asked)
     lost = [day for day in days if not any(holds_on(one.begin_date, one.end_date, day) for one in new)]
     return bool(lost) and all(day in cancelled for day in lost)
 

@@ -70,13 +70,12 @@ def read_row(feed: str, op: str, row: dict[str, str], as_of: date | None) -> Rea
         reading.refused = reading.refused or "op"
         return reading
     _read_dates(reading, op, texts)
-    by_ref = op in ("close", "cancel") and reading.ref is not None
-    if not by_ref:
+    if not (op in ("close", "cancel") and reading.ref is not None):
         _read_evidence(reading, kind_of(feed), texts)
     if reading.refused:
         return reading
     if feed == VITAL:
-        if reading.end_date is not None or texts.get("end_date"):
+        if op != "cancel" and texts.get("end_date"):
             reading.refused = "end_date"
         if op in ("open", "amend") and not reading.evidence:
             reading.refused = "born"
@@ -87,9 +86,13 @@ def read_row(feed: str, op: str, row: dict[str, str], as_of: date | None) -> Rea
 
 def _read_dates(reading: Reading, op: str, texts: dict[str, str]) -> None:
     begin_text, end_text = texts.get("begin_date", ""), texts.get("end_date", "")
-    reading.begin_date = read_date(begin_text)
-    if reading.begin_date is None and (begin_text or not (op in ("close", "cancel") and reading.ref)):
-        reading.refused = reading.refused or "begin_date"
+    if not (op in ("close", "cancel") and reading.ref):
+        # Beside a ref the statement's own begin stands, whatever the row says.
+        reading.begin_date = read_date(begin_text)
+        if reading.begin_date is None:
+            reading.refused = reading.refused or "begin_date"
+    if op == "cancel":
+        return  # all its days: an end says nothing
     reading.end_date = read_date(end_text)
     if reading.end_date is None and (end_text or op == "close"):
         reading.refused = reading.refused or "end_date"

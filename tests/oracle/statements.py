@@ -44,6 +44,7 @@ class Entry:
     uid: int
     stream: str
     statement: Statement
+    _keyed: tuple[Statement, Key] | None = None
 
     @property
     def reading(self) -> Reading:
@@ -53,8 +54,10 @@ class Entry:
 
     @property
     def key(self) -> Key:
-        """The key by which the sender names it."""
-        return key_of(self.reading)
+        """The key by which the sender names it; remembered, since it is asked of every entry for every row."""
+        if self._keyed is None or self._keyed[0] is not self.statement:
+            self._keyed = (self.statement, key_of(self.reading))
+        return self._keyed[1]
 
 
 def key_of(reading: Reading) -> Key:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tizbe.cli.demo import demo
 from tizbe.cli.law import law_app, list_app
 from tizbe.cli.options import AsJson, By, Lang, Language, Mode, answered
 from tizbe.cli.sandbox import sandbox_app
@@ -41,6 +42,7 @@ for name, part in (
     ("sandbox", sandbox_app),
 ):
     app.add_typer(part, name=name)
+app.command()(demo)
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The file.")]
 FeedOption = Annotated[str, typer.Option("--feed", help="The feed, as row/body/system.")]

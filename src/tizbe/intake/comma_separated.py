@@ -19,7 +19,7 @@ import duckdb
 from tizbe.engine.duckdb import literal
 from tizbe.intake.catalogue import matter
 from tizbe.intake.content import CHUNK, Content, Limits, Unreadable
-from tizbe.intake.received import HeldRow
+from tizbe.intake.received import FAULT, HeldRow
 from tizbe.intake.text_rows import WRONG_COUNT, RowWriter
 
 SMALL = 256 << 10
@@ -169,7 +169,7 @@ def _read_fast(
     if len(header) < 2 or first.count(b'"') % 2 or b"\r" in first.rstrip(b"\r"):
         return None
     columns = _column_names(header)
-    if len({name.lower() for name in columns}) < len(columns) or "" in columns:
+    if len({name.lower() for name in columns}) < len(columns) or {"", FAULT} & set(columns):
         return None
     sql = _copy(path, compression, columns, delimiter, target)
     with ThreadPoolExecutor(1) as pool:

@@ -26,7 +26,7 @@ class Limits:
     """How much a file may unfold to: bytes of content, and, beyond `free` bytes, content to file (ours)."""
 
     content: int = 256 << 30
-    ratio: int = 1000
+    ratio: int = 200
     free: int = 64 << 20
 
 

@@ -86,7 +86,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> Received:
     except (pa.ArrowException, OSError, duckdb.Error):
         return _unreadable(path, matter("F003"))
     kinds = tuple(str(kind) for _, kind, *_ in types[: len(columns)])
-    return Received(path, rows, columns, kinds, False, digest, digest)
+    return Received(path, rows, columns, kinds, False, digest, digest, ours=False)
 
 
 def _unreadable(path: Path, refusal: Matter) -> Received:

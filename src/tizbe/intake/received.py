@@ -37,7 +37,8 @@ class Received:
     read; `columns`: its column names, trimmed, in order; `types`: their DuckDB types; `faults`: whether the
     last physical column is `FAULT`; `file_sha256`, `content_sha256`: hashes of the file as given and of its
     uncompressed text; `refusal`: why the file as a whole cannot be read, or None; `held`: the rows themselves
-    where they are few, so that they need not be read back.
+    where they are few, so that they need not be read back; `ours`: the
+    file at `path` was written here, not by the sender.
     """
 
     path: Path
@@ -49,6 +50,7 @@ class Received:
     content_sha256: str
     refusal: Matter | None = None
     held: tuple[HeldRow, ...] | None = None
+    ours: bool = True
 
     def source(self) -> str:
         """The FROM clause that reads the file: columns c0, c1, …, fault where there is one, and position."""

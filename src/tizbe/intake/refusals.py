@@ -27,7 +27,7 @@ def write_refused(
     received = screening.received
     full = screening.envelope.mode == "full"
     chosen = [
-        f"{received.text(place)} AS {quoted(name)}"
+        f"{received.text(place)} AS {quoted(name or ' ')}"
         for place, name in enumerate(received.columns)
         if not name.startswith(OURS) and not (full and name == "op")
     ]

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from weakref import WeakSet
 
+import duckdb
 import msgspec
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
@@ -94,9 +95,15 @@ def screen(
     evidence = pack.evidence(feed.row)
     roles = _roles(evidence, pack)
     present = {role: name for role, name in _names(roles).items() if name in received.columns}
-    refusal, hints = _columns_verdict(connection, base, feed, present, authority, pack)
-    if refusal is None:
-        _screen_rows(connection, received, present, _parameters(base, feed, evidence, roles, authority, pack))
+    try:
+        refusal, hints = _columns_verdict(connection, base, feed, present, authority, pack)
+        if refusal is None:
+            rules = _parameters(base, feed, evidence, roles, authority, pack)
+            _screen_rows(connection, received, present, rules)
+    except duckdb.Error:
+        if received.ours:
+            raise
+        refusal, hints = matter("F003"), ()  # the sender's Parquet file is damaged inside
     named = tuple((role, column.name) for role, column in roles.items())
     return replace(base, refusal=refusal, hints=hints, columns=named)
 

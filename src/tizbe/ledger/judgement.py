@@ -1,9 +1,9 @@
 """Judgement: a screened submission against what the hub already believes of its stream.
 
-`judge` leaves two temporary tables in the projection's connection: `verdict`, how each row ended, and
-`effect`, what the submission does to the ledger (the file that a commit keeps and a rebuild replays). It
-changes nothing. `changes` apply in file order, key by key; a `full` is matched as a whole, and what it
-does not name is closed. Source: settlement contract, "Keys and operations" and "Authority".
+`judge` leaves in the projection's connection the effects, what the submission does to the ledger (what a
+commit keeps and a rebuild replays), and the table `verdict`, how each row ended (of `changes`: each refused
+row). It changes nothing. `changes` apply in file order (`operations`); a `full` is matched as a whole, and
+what it does not name is closed. Source: settlement contract, "Keys and operations" and "Authority".
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from datetime import date
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from tizbe.engine.duckdb import number, read_sql
+from tizbe.errors import Broken
 from tizbe.intake.receipt import Balance, count_verdict
 from tizbe.intake.screening import Screening
 from tizbe.law.authority import Authority, FeedAuthority
 from tizbe.law.rules.pack import RulePack
+from tizbe.ledger.operations import Outcome, effect_table, take
 
 PACKAGE = "tizbe.ledger"
 
@@ -30,7 +33,7 @@ STATEMENT_ID_SPAN = 2**32
 class Judgement:
     """What a submission comes to: its balance of rows, and whether the brake holds it.
 
-    `effects`: rows of the table `effect`. `ending`: persons who lose a statement; `holding`: persons the
+    `effects`: how many there are, in the table or view `relation`; `table`: the same in memory, where they are. `ending`: persons who lose a statement; `holding`: persons the
     stream holds on the day judged (counted only where `ending` may matter).
     """
 
@@ -39,6 +42,8 @@ class Judgement:
     ending: int
     holding: int
     brakes: bool
+    relation: str
+    table: pa.Table | None = None
 
 
 def judge(
@@ -71,33 +76,80 @@ class _Judging:
     joint_closes: bool
 
     def judge(self) -> Judgement:
-        full = self.screening.envelope.mode == "full"
-        self._see_stream()
-        self._make("mine", everything=full)
         self._rehint()
-        if full:
-            self._judge_full()
-        else:
-            self._judge_changes()
-        balance = count_verdict(self.connection)
-        effects = number(self.connection, "SELECT COUNT(*) FROM effect")
-        ending, holding, brakes = self._brake(full, effects)
-        return Judgement(
-            balance=balance,
-            effects=effects,
-            ending=ending,
-            holding=holding,
-            brakes=brakes,
+        if self.screening.envelope.mode == "full":
+            return self._judge_full()
+        return self._judge_changes()
+
+    def _judge_changes(self) -> Judgement:
+        envelope, rows = self.screening.envelope, self.screening.received.rows
+        outcome = take(self.connection, self.feed.feed, self._visible, rows)
+        effects = effect_table(outcome.effects, self._base)
+        self.connection.unregister("operation_effect")
+        self.connection.register("operation_effect", effects)
+        if outcome.refused:
+            self._keep_refused(outcome)
+        ending = len(outcome.ending)
+        holding, brakes = self._brake(ending, envelope.sent_on)
+        return Judgement(outcome.balance(), effects.num_rows, ending, holding, brakes, "operation_effect", effects)
+
+    def _keep_refused(self, outcome: Outcome) -> None:
+        """Make `verdict` of the refused rows, for the file that sends them back."""
+        row_numbers, codes, fields = zip(*outcome.refused, strict=True)
+        table = pa.table(
+            {
+                "row_number": pa.array(row_numbers, pa.int64()),
+                "outcome": pa.array(["refused"] * len(codes), pa.string()),
+                "code": pa.array(codes, pa.int16()),
+                "field": pa.array(fields, pa.string()),
+            }
         )
+        self.connection.register("refused_row", table)
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE verdict AS SELECT * FROM refused_row")
+        self.connection.unregister("refused_row")
+
+    def _judge_full(self) -> Judgement:
+        as_of_date = self.screening.envelope.as_of
+        if as_of_date is None:
+            raise Broken("A full without its day was about to be judged.")
+        self._see_stream()
+        self.connection.execute(read_sql("tizbe.intake", "repeated"))
+        self._make("mine")
+        self._make("matched", as_of_date=as_of_date, joint=self.feed.joint is not None)
+        self._make("protected_iin")
+        self._make("protected_ref")
+        self._make("absence", as_of_date=as_of_date, joint_closes=self.joint_closes)
+        self._make("full_effect", "effect_full", base=self._base, feed=self.feed.feed, as_of_date=as_of_date)
+        self._make("verdict", "verdict_full")
+        effects = number(self.connection, "SELECT COUNT(*) FROM full_effect")
+        ending = number(self.connection, "SELECT COUNT(DISTINCT iin) FROM absence")
+        holding, brakes = self._brake(ending, as_of_date)
+        brakes = brakes or (ending > 0 and self.screening.received.rows == 0)
+        return Judgement(count_verdict(self.connection), effects, ending, holding, brakes, "full_effect")
+
+    def _brake(self, ending: int, day: date) -> tuple[int, bool]:
+        """Persons held on the day (counted only where it may matter), and whether the brake holds the file."""
+        limit = self.pack.brake.limit(self.feed.feed)
+        if ending < limit.persons:
+            return 0, False
+        self._see_stream()
+        holding = number(self.connection, read_sql(PACKAGE, "holding_person"), {"day": day})
+        return holding, ending > limit.share * holding
+
+    @property
+    def _visible(self) -> dict[str, bool]:
+        """The feeds whose statements this feed's stream holds; True its own, False jointly."""
+        own = self.authority.stream_feeds(self.feed.stream)
+        joint = self.authority.stream_feeds(self.feed.joint) if self.feed.joint else ()
+        return {**dict.fromkeys(joint, False), **dict.fromkeys(own, True)}
 
     def _see_stream(self) -> None:
         """Make `visible_feed`: the feeds whose statements this feed's stream holds, its own or jointly."""
-        own = self.authority.stream_feeds(self.feed.stream)
-        joint = self.authority.stream_feeds(self.feed.joint) if self.feed.joint else ()
+        visible = self._visible
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE visible_feed AS "
             "SELECT feed_no, feed, list_contains($own, feed) AS own FROM feed WHERE list_contains($every, feed)",
-            {"own": list(own), "every": [*own, *joint]},
+            {"own": [feed for feed, own in visible.items() if own], "every": list(visible)},
         )
 
     def _rehint(self) -> None:
@@ -112,45 +164,6 @@ class _Judging:
             self.connection.execute(
                 "UPDATE screened SET hints = r.hints FROM rehinted AS r WHERE screened.row_number = r.row_number"
             )
-
-    def _judge_changes(self) -> None:
-        self._make("state")
-        self._make("operation")
-        turns = number(self.connection, "SELECT COALESCE(MAX(turn), 0) FROM operation")
-        self._make("judged", turn=1)
-        for turn in range(2, turns + 1):
-            self._make("next_state", turn=turn - 1)
-            self.connection.execute("CREATE OR REPLACE TEMP TABLE state AS SELECT * FROM next_state")
-            self.connection.execute(f"INSERT INTO judged {read_sql(PACKAGE, 'judged')}", {"turn": turn})
-        self._make("net")
-        self._make("effect", "effect_changes", base=self._base, feed=self.feed.feed)
-        self._make("verdict", "verdict_changes")
-
-    def _judge_full(self) -> None:
-        as_of_date = self.screening.envelope.as_of
-        self.connection.execute(read_sql("tizbe.intake", "repeated"))
-        self._make("matched", as_of_date=as_of_date, joint=self.feed.joint is not None)
-        self._make("protected_iin")
-        self._make("protected_ref")
-        self._make("absence", as_of_date=as_of_date, joint_closes=self.joint_closes)
-        self._make("effect", "effect_full", base=self._base, feed=self.feed.feed, as_of_date=as_of_date)
-        self._make("verdict", "verdict_full")
-
-    def _brake(self, full: bool, effects: int) -> tuple[int, int, bool]:
-        """Persons ending, persons held, and whether the mass-change brake holds the submission."""
-        envelope = self.screening.envelope
-        limit = self.pack.brake.limit(self.feed.feed)
-        empty = full and self.screening.received.rows == 0
-        if not effects or (effects < limit.persons and not empty):
-            return 0, 0, False
-        ending = number(self.connection, read_sql(PACKAGE, "ending_person"), {"ends_count": not full})
-        if empty:  # nobody may be meant; but it is never taken for granted
-            return ending, ending, ending > 0
-        if ending < limit.persons:
-            return ending, 0, False
-        day: date = envelope.as_of or envelope.sent_on
-        holding = number(self.connection, read_sql(PACKAGE, "holding_person"), {"day": day})
-        return ending, holding, ending > limit.share * holding
 
     @property
     def _base(self) -> int:

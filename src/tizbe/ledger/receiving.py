@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 from sqlalchemy import Row, bindparam, func, insert, select
 
 from tizbe.audit import trail
@@ -28,7 +29,7 @@ from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
 from tizbe.ledger.judgement import Judgement, judge
 from tizbe.ledger.log import Draft, Log
-from tizbe.ledger.projection import Projection
+from tizbe.ledger.projection import FEW, Projection
 from tizbe.store import tables
 
 _s = tables.submission.c
@@ -147,15 +148,21 @@ class Receiver:
         """Write the effects into the commit, where there are any."""
         if judgement.effects:
             file = draft.file("accepted", rows=judgement.effects)
+            if judgement.table is not None:
+                pq.write_table(judgement.table, file.path, compression="zstd")
+                return
             self.projection.connection.execute(
-                f"COPY effect TO {literal(str(file.path))} (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY {judgement.relation} TO {literal(str(file.path))} (FORMAT parquet, COMPRESSION zstd)"
             )
 
     def apply(self, draft: Draft, submission_no: int, judgement: Judgement | None) -> None:
         """Bring a recorded commit into the projection."""
         with self.projection.transaction():
             if judgement is not None and judgement.effects:
-                self.projection.apply(draft.commit_no, submission_no, "effect")
+                if judgement.table is not None and judgement.effects <= FEW:
+                    self.projection.apply_few(draft.commit_no, submission_no, judgement.table)
+                else:
+                    self.projection.apply(draft.commit_no, submission_no, judgement.relation)
             else:
                 self.projection.set_mark("commit", draft.commit_no)
 

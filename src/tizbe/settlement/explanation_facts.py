@@ -16,7 +16,7 @@ from tizbe.person import iin_text
 
 @dataclass(frozen=True)
 class SubmissionFacts:
-    """The submission that brought a statement: its receipt, the sender's number, the sending day, the receipt's instant."""
+    """The submission that brought a statement: its receipt, the sender's number, the sending day, when it came."""
 
     receipt: str
     number: str
@@ -79,8 +79,8 @@ class FailedRow:
     `step`: stated, authority, death, age, child-age, exclusion, activity, row-priority, representative.
     `detail` tells cases of a step apart: ended, absent, begins, cancelled (stated); not-yet, no-longer, value
     (authority); reached, birth-unknown (age, child-age); working, window (activity); empty elsewhere.
-    `from_date`: the first day on which the fact that `detail` names would no longer cut, where there is one (a begin, the
-    day a source is named, the day after a window). `last_date`: the last day before the cut (an end, the last
+    `from_date`: the first day on which the fact told would no longer cut, where there is one (a begin, the day a
+    source is named, the day after a window). `last_date`: the last day before the cut (an end, the last
     day of authority, of life, of work). `birthday` and `years`: the age that ends the row.
     `other_row`: the row that goes first. `statements` are the person's own in this row; `against` are the facts
     that bar it. `days_away`: 0 where a statement states the day, else days to the nearest.
@@ -167,9 +167,9 @@ class EditionFacts:
 class Explanation:
     """Why a person is, or is not, covered on a day, as known at a commit.
 
-    `heard_of`: some body has stated a ground of this person, ever. `missing` is ordered, the nearest first, and empty when covered.
+    `heard_of`: some body has stated a ground of this person, ever. `missing`: the nearest first; empty when covered.
     `cover_until`: the edge that will end the present cover (None: open, or not covered); `last_cover`: the edge
-    that ended cover before the day; `next_cover`: the edge at which cover begins after the day (both only when not covered).
+    that ended cover before the day; `next_cover`: the edge at which cover begins after it (both only when not covered).
     """
 
     iin: int
@@ -197,13 +197,8 @@ class Explanation:
     def as_json(self) -> dict[str, object]:
         """The explanation as plain data: ISO dates, wordings by language, the person's IIN as twelve digits."""
         found = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
-        nearest = found["missing"]
-        assert isinstance(nearest, list), "missing is a sequence"
-        return found | {
-            "iin": iin_text(self.iin),
-            "rows": list(self.rows),
-            "nearest": nearest[0] if nearest else None,
-        }
+        nearest = _plain(self.missing[0]) if self.missing else None
+        return found | {"iin": iin_text(self.iin), "rows": list(self.rows), "nearest": nearest}
 
 
 def differs(explanation: Explanation, other: Explanation) -> bool:

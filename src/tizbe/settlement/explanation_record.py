@@ -39,6 +39,7 @@ class Stated:
     named: bool
     death_until: date | None
     age_until: date | None
+    age_months: int
     birth_missing: bool
     vital_born: date | None
 
@@ -61,7 +62,7 @@ class Stated:
 
 @dataclass(frozen=True)
 class Worked:
-    """An activity statement that bars a row on the day; both dates are the first days after work and after the window."""
+    """An activity statement that bars a row on the day, with the first days after the work and after the window."""
 
     row: int
     worked_until: date
@@ -115,7 +116,7 @@ class Record:
             Stated(
                 self._statement(one, cancelled=not one["believed"]),
                 *(one[name] for name in ("row_no", "feed", "from_date", "until_date", "value", "other_iin")),
-                *(one[name] for name in ("believed", "named", "death_until", "age_until")),
+                *(one[name] for name in ("believed", "named", "death_until", "age_until", "age_months")),
                 *(one[name] for name in ("birth_missing", "vital_born")),
             )
             for one in self._read("explain_statement")
@@ -202,12 +203,12 @@ class Record:
         return tuple(self.sender(code) for code in codes if code not in self.rules.authority.replaced)
 
     def successors(self, feed: str) -> tuple[Sender, ...]:
-        """Who may say by the edition of the day what `feed` said: itself, the body that took its place, or any of the row."""
+        """Who may now say what `feed` said, by the edition of the day: itself, its successors, else any of the row."""
         asked = self.rules.authority.of(feed)
         heirs = []
         for sender in self.senders(int(feed.split("/", maxsplit=1)[0])):
             named = self.rules.authority.of(sender.feed)
-            if asked and named and (named.stream == asked.stream or named.joint == asked.stream):
+            if asked and named and asked.stream in (named.stream, named.joint):
                 heirs.append(sender)
         return tuple(heirs) or self.senders(int(feed.split("/", maxsplit=1)[0]))
 

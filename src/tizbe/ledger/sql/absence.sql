@@ -16,4 +16,4 @@ FROM mine AS m
 ANTI JOIN (SELECT first_id FROM matched WHERE first_id IS NOT NULL) AS x ON m.statement_id = x.first_id
 ANTI JOIN protected_iin AS p ON m.iin = p.iin
 ANTI JOIN protected_ref AS q ON m.ref = q.ref
-WHERE m.believed AND m.from_date <= $as_of_date AND $as_of_date < m.until_date AND (m.own OR $joint_closes)
+WHERE m.from_date <= $as_of_date AND $as_of_date < m.until_date AND (m.own OR $joint_closes)

@@ -13,7 +13,6 @@ WITH stated AS (
 held AS (
     SELECT *
     FROM mine
-    WHERE believed
     QUALIFY NOT $joint OR ROW_NUMBER() OVER (
         PARTITION BY ref, CASE WHEN ref IS NULL THEN iin END, CASE WHEN ref IS NULL THEN value END,
             CASE WHEN ref IS NULL THEN relation END, CASE WHEN ref IS NULL THEN other_iin END,

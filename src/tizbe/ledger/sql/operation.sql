@@ -1,26 +1,21 @@
--- operation: one row per row of `changes` that screening let through, with its key and its turn among the key's operations.
+-- operation: one row per row of `changes`, in file order, with the verdict of screening before it.
 -- Reads   screened
+-- Days    numbers since 1970-01-01. $parts, $part: rows of one key fall into one part.
 SELECT
+    code,
+    hints,
+    field,
     row_number,
     op,
     ref,
-    COALESCE(ref, '') AS key_ref,
-    CASE WHEN ref IS NULL THEN iin ELSE 0 END AS key_iin,
-    CASE WHEN ref IS NULL THEN value ELSE '' END AS key_value,
-    CASE WHEN ref IS NULL THEN relation ELSE '' END AS key_relation,
-    CASE WHEN ref IS NULL THEN other_iin ELSE 0 END AS key_other,
-    CASE WHEN ref IS NULL THEN from_date ELSE DATE '1970-01-01' END AS key_from,
     iin,
-    from_date,
-    until_date,
+    from_date - DATE '1970-01-01' AS from_day,
+    until_date - DATE '1970-01-01' AS until_day,
     value,
     relation,
     other_iin,
-    born,
-    died,
-    hints,
-    ROW_NUMBER() OVER (
-        PARTITION BY key_ref, key_iin, key_value, key_relation, key_other, key_from ORDER BY row_number
-    ) AS turn
+    born - DATE '1970-01-01' AS born,
+    died - DATE '1970-01-01' AS died
 FROM screened
-WHERE code = 0
+WHERE $parts = 1 OR HASH(COALESCE(ref, CAST(iin AS VARCHAR), '')) % $parts = $part
+ORDER BY row_number

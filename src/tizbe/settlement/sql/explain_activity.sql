@@ -7,7 +7,7 @@ WITH worked AS (
         GREATEST(a.from_date, d.from_date) AS from_date,
         LEAST(a.until_date, d.until_date) AS until_date
     FROM activity AS a
-    INNER JOIN activity_day AS d ON a.from_date < d.until_date AND d.from_date < a.until_date
+    INNER JOIN activity_day AS d ON a.from_date < d.until_date AND a.until_date > d.from_date
     WHERE a.iin = $iin
 ),
 
@@ -43,4 +43,4 @@ FROM windowed AS w
 INNER JOIN statement AS s ON w.statement_id = s.statement_id
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
 WHERE w.bar_from <= $day AND $day < w.bar_until AND s.iin = $iin
-ORDER BY w.row_no, w.bar_until DESC, s.statement_id
+ORDER BY w.row_no ASC, w.bar_until DESC, s.statement_id ASC

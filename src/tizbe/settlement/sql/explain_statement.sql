@@ -21,6 +21,7 @@ SELECT
         WHEN n.age_of = 'person' OR n.age_of = 'child'
             THEN ADD_MONTHS(COALESCE(v.born, s.born), n.age_months)
     END AS age_until,
+    COALESCE(n.age_months, 0) AS age_months,
     COALESCE(n.age_required, FALSE) AND COALESCE(v.born, s.born) IS NULL AS birth_missing,
     v.born AS vital_born
 FROM statement AS s

@@ -1,0 +1,145 @@
+"""Phases: where a verb's time goes, seen from outside.
+
+The functions that begin a phase are wrapped while a benchmark runs; the product knows nothing of it. Time counts
+for the innermost phase that runs. A wrapper costs about a microsecond, and some dozens run for each file.
+A target that has been renamed is not silently lost: `missing` names it, and a test demands that it is empty.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+Label = str | Callable[..., str]
+
+CALLS: tuple[tuple[str, Label], ...] = (
+    ("tizbe.hub:open_projection", "projection opened"),
+    ("tizbe.ledger.projection:Projection.close", "projection closed (checkpoint)"),
+    ("tizbe.ledger.log:Draft.take", "read: kept copy"),
+    ("tizbe.ledger.receiving:receive", "read: hash and header, or text into Parquet"),
+    ("tizbe.ledger.receiving:screen", "screen"),
+    ("tizbe.ledger.receiving:judge", "judge: rest"),
+    ("tizbe.ledger.judgement:_Judging._make", lambda _judging, table, *_, **__: f"judge: {table}"),
+    ("tizbe.ledger.judgement:count_verdict", "judge: balance"),
+    ("tizbe.ledger.receiving:write_refused", "refused rows written"),
+    ("tizbe.ledger.receiving:Receiver.keep_effects", "effects written"),
+    ("tizbe.ledger.log:published", "commit: files hashed and made durable"),
+    ("tizbe.ledger.receiving:Receiver.apply", "projection applied"),
+    ("tizbe.settlement.state:catch_up", "settled state caught up"),
+    ("tizbe.settlement.settling:Settler.settle_all", "step: rest"),
+    ("tizbe.settlement.state:find_changes", "change: rest"),
+    ("tizbe.settlement.settling:Settler.withdraw", "change: withdrawn, with its steps"),
+    ("tizbe.settlement.state:_replace", "settled state replaced"),
+)
+"""Functions and the phase each begins."""
+
+STEPS = "tizbe.settlement.settling:Settler._make"
+"""The one function that runs a step of settlement."""
+
+WITHIN = {"change: withdrawn, with its steps"}
+"""Phases whose own steps count for them."""
+
+CHANGE_STEPS = {"difference", "overlap", "tangled", "changed", "lost", "change"}
+
+MANAGERS: tuple[tuple[str, str], ...] = (("tizbe.ledger.log:Draft.recording", "commit: control database"),)
+"""Context managers and the phase of everything inside them."""
+
+
+@dataclass
+class Phases:
+    """Seconds and calls by phase. `rest` takes what no phase claims."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    _stack: list[str] = field(default_factory=lambda: ["rest"])
+    _since: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Count time for `name` until leaving, but for the phases inside it."""
+        self._turn()
+        self._stack.append(name)
+        try:
+            yield
+        finally:
+            self._turn()
+            self._stack.pop()
+
+    def take(self) -> dict[str, float]:
+        """The seconds by phase so far, the longest first; and begin again."""
+        self._turn()
+        found = dict(sorted(self.seconds.items(), key=lambda item: -item[1]))
+        self.seconds.clear()
+        return found
+
+    def step_label(self, _settler: object, table: str, *_: object, **__: object) -> str:
+        """The phase of one step of settlement."""
+        if self._stack[-1] in WITHIN:
+            return self._stack[-1]
+        return f"change: {table}" if table in CHANGE_STEPS else f"step: {table}"
+
+    def _turn(self) -> None:
+        now = time.perf_counter()
+        name = self._stack[-1]
+        self.seconds[name] = self.seconds.get(name, 0.0) + now - self._since
+        self._since = now
+
+
+@contextmanager
+def watching() -> Iterator[Phases]:
+    """The wrappers in place, and the phases they fill; taken off on leaving."""
+    phases = Phases()
+    undo: list[Callable[[], None]] = []
+    for target, label in (*CALLS, (STEPS, phases.step_label)):
+        _wrap(target, functools.partial(_timed, phases, label), phases, undo)
+    for target, name in MANAGERS:
+        _wrap(target, functools.partial(_timed_manager, phases, name), phases, undo)
+    try:
+        yield phases
+    finally:
+        for restore in reversed(undo):
+            restore()
+
+
+def _wrap(
+    target: str,
+    wrapper: Callable[[Callable[..., Any]], Callable[..., Any]],
+    phases: Phases,
+    undo: list[Callable[[], None]],
+) -> None:
+    module, path = target.split(":")
+    owner: Any = importlib.import_module(module)
+    *outer, name = path.split(".")
+    try:
+        for part in outer:
+            owner = getattr(owner, part)
+        original = getattr(owner, name)
+    except AttributeError:
+        phases.missing.append(target)
+        return
+    setattr(owner, name, wrapper(original))
+    undo.append(lambda: setattr(owner, name, original))
+
+
+def _timed(phases: Phases, label: Label, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def timed(*values: Any, **named: Any) -> Any:
+        with phases.phase(label if isinstance(label, str) else label(*values, **named)):
+            return function(*values, **named)
+
+    return timed
+
+
+def _timed_manager(phases: Phases, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    @contextmanager
+    def timed(*values: Any, **named: Any) -> Iterator[Any]:
+        with phases.phase(name), function(*values, **named) as given:
+            yield given
+
+    return timed

@@ -1,0 +1,89 @@
+"""A hub in a folder of its own, sent the histories of the oracle, and its answers row by row."""
+
+import csv
+import itertools
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.oracle.histories import SubmissionDict, csv_text
+from tizbe.hub import Hub, Receipt, make_envelope, open_hub
+from tizbe.ledger.receiving import Receiver
+from tizbe.settings import Settings
+
+
+def settings(home: Path, actor: str = "sender") -> Settings:
+    """The settings of a small hub."""
+    return Settings(home, 1, "1GB", actor)
+
+
+@dataclass
+class Sender:
+    """Sends files to one hub. `answered`: the receipts given so far, by name."""
+
+    folder: Path
+    answered: dict[str, Receipt] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def send(self, receiver: Receiver, submission: SubmissionDict) -> tuple[str, tuple[str, ...], Receipt]:
+        """Send one submission: its status (taken, refused, known), the outcome of each row, its receipt.
+
+        Of `changes` the hub keeps only which rows were refused; the others read "taken" here.
+        """
+        path = self.folder / f"sent-{next(self._numbers)}.csv"
+        path.write_text(csv_text(submission), encoding="utf-8")
+        envelope = make_envelope(
+            feed=submission["feed"],
+            mode=submission["mode"],
+            sent_on=submission["sent_on"],
+            as_of=submission["as_of"],
+            name=path.name,
+            count=len(submission["rows"]),
+        )
+        receipt = receiver.receive(path, envelope)
+        path.unlink()
+        assert receipt.receipt is not None
+        if receipt.receipt in self.answered:
+            assert self.answered[receipt.receipt] == receipt
+            return "known", (), receipt
+        self.answered[receipt.receipt] = receipt
+        if receipt.status == "refused":
+            return "refused", ("refused",) * receipt.rows_read, receipt
+        return "taken", _outcomes(receiver, receipt, submission["mode"]), receipt
+
+
+def _outcomes(receiver: Receiver, receipt: Receipt, mode: str) -> tuple[str, ...]:
+    """How each row ended. Of `changes` the hub keeps only who was refused: the others are `taken`."""
+    connection = receiver.projection.connection
+    found: list[str] = ["taken"] * receipt.rows_read
+    if mode == "full" or receipt.refused:
+        for number, outcome in connection.execute("SELECT row_number, outcome FROM verdict").fetchall():
+            found[number - 1] = outcome
+    return tuple(found)
+
+
+@contextmanager
+def hub_at(folder: Path, actor: str = "sender") -> Iterator[Hub]:
+    """A hub in the folder `hub` of a test's own folder."""
+    with open_hub(settings(folder / "hub", actor)) as hub:
+        yield hub
+
+
+def rows_of(hub: Hub, kind: str, known: str | None = None) -> list[tuple[str, ...]]:
+    """The rows of one of the hub's files, without its header."""
+    path = hub.log.home.path.parent / f"{kind}.csv"
+    hub.export(kind, path, known)
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [tuple(row) for row in csv.reader(stream)][1:]
+
+
+def believed_rows(hub: Hub, known: str | None = None) -> list[tuple[str, ...]]:
+    """The believed statements as feed, iin, begin, end, evidence; in order of their text."""
+    return sorted(row[:5] for row in rows_of(hub, "statement", known) if row[7] == "")
+
+
+def differing(expected: Sequence[object], found: Sequence[object]) -> tuple[list[object], list[object]]:
+    """What only one of two lists has (both empty: the same rows, perhaps in another order)."""
+    ours, theirs = set(expected), set(found)
+    return [row for row in expected if row not in theirs], [row for row in found if row not in ours]
