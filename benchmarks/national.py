@@ -33,11 +33,11 @@ def run_country(
     country: Country, data: Path, rows: int, *, threads: int, memory: str, keep: Path | None
 ) -> dict[str, Any]:
     """One run: the floor, then a passage through a fresh hub; figures of both and their ratio."""
-    floor = _child("benchmarks.floor", str(country.folder), country.form, str(threads), str(_FLOOR_TIMES))
+    floor = call("benchmarks.floor", str(country.folder), country.form, str(threads), str(_FLOOR_TIMES))
     with tempfile.TemporaryDirectory(prefix="tizbe-benchmark-", dir=data) as folder:
         home = Path(folder) / "home"
         order = Order(str(data), rows, country.seed, country.form, str(home), threads, memory)
-        found = _child("benchmarks.passage", order.as_text())
+        found = call("benchmarks.passage", order.as_text())
         if keep is not None:
             shutil.rmtree(keep, ignore_errors=True)
             shutil.move(home, keep)
@@ -122,7 +122,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _child(module: str, *arguments: str) -> dict[str, Any]:
+def call(module: str, *arguments: str) -> dict[str, Any]:
     """Run a module of this package as a process; its answer. Its errors go to the terminal."""
     root = Path(__file__).resolve().parent.parent
     done = subprocess.run(

@@ -31,7 +31,7 @@ from tizbe.intake.checking import check as check_file
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.submission import Envelope, batch_order, make_envelope, read_envelope
 from tizbe.law.authority import Authority, authority
-from tizbe.ledger import quarantine
+from tizbe.ledger import bundle, quarantine
 from tizbe.ledger.home import open_home
 from tizbe.ledger.log import Log, open_log
 from tizbe.ledger.projection import Projection, open_projection
@@ -90,9 +90,8 @@ class Hub:
                 }
             )
         with self.receiving() as receiver:
-            for path in envelopes:
-                envelope, data = read_envelope(path)
-                yield receiver.receive(data, envelope)
+            files = (read_envelope(path) for path in envelopes)
+            yield from bundle.receive_all(receiver, ((data, envelope) for envelope, data in files))
 
     def held(self) -> list[Receipt]:
         """The receipts of the submissions in quarantine."""

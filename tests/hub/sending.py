@@ -1,11 +1,17 @@
 """A hub in a folder of its own, sent the histories of the oracle, and its answers row by row."""
 
 import csv
+import gzip
+import io
 import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
+
+import zstandard
 
 from tests.oracle.histories import SubmissionDict, csv_text
 from tizbe.hub import Hub, Receipt, make_envelope, open_hub
@@ -68,6 +74,50 @@ def hub_at(folder: Path, actor: str = "sender") -> Iterator[Hub]:
     """A hub in the folder `hub` of a test's own folder."""
     with open_hub(settings(folder / "hub", actor)) as hub:
         yield hub
+
+
+def tell(
+    hub: Hub,
+    feed: str,
+    rows: Sequence[dict[str, str]] | str,
+    *,
+    sent_on: str,
+    as_of: str | None = None,
+    name: str = "rows.csv",
+    **declared: Any,
+) -> Receipt:
+    """Send rows (or the text of a file) of a feed, as a full where `as_of` is given; `name` says how it is packed."""
+    content = (rows if isinstance(rows, str) else _csv(rows, is_full=as_of is not None)).encode()
+    if name.endswith(".gz"):
+        content = gzip.compress(content)
+    elif name.endswith(".zst"):
+        content = zstandard.compress(content)
+    path = hub.log.home.path.parent / name
+    path.write_bytes(content)
+    envelope = make_envelope(
+        feed=feed,
+        mode="changes" if as_of is None else "full",
+        sent_on=date.fromisoformat(sent_on),
+        as_of=None if as_of is None else date.fromisoformat(as_of),
+        name=name,
+        **declared,
+    )
+    return hub.receive(path, envelope)
+
+
+def counts(receipt: Receipt) -> tuple[int, int, int, int]:
+    """Accepted, hinted, refused, already known."""
+    return receipt.accepted, receipt.hinted, receipt.refused, receipt.already_known
+
+
+def _csv(rows: Sequence[dict[str, str]], *, is_full: bool) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row)) or ["iin", "begin_date", "end_date"]
+    columns = columns if is_full or "op" in columns else ["op", *columns]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row if is_full else {"op": "open", **row} for row in rows)
+    return text.getvalue()
 
 
 def rows_of(hub: Hub, kind: str, known: str | None = None) -> list[tuple[str, ...]]:

@@ -211,22 +211,28 @@ class Ledger:
         if op == "amend":
             if found.reading.content == reading.content:
                 return "known"
-            kept_feed = found.statement.feed if found.stream != stream_of(feed) else feed
-            found.statement = self._learn(kept_feed, reading)
+            found.statement = self._learn(self._speaker(feed, found), reading)
             return taken
         if op == "close":
-            return self._close(found, reading, taken)
+            return self._close(feed, found, reading, taken)
         self._remove(found)
         return taken
 
-    def _close(self, found: Entry, reading: Reading, taken: str) -> str:
+    def _speaker(self, feed: str, entry: Entry) -> str:
+        """Give the feed whose word the next version is: what is held jointly stays the split body's."""
+        return feed if entry.stream == stream_of(feed) else entry.statement.feed
+
+    def _close(self, feed: str, found: Entry, reading: Reading, taken: str) -> str:
         present, asked = found.statement.end_date, reading.end_date
         if asked == present:
             return "known"
         if asked is None or asked < found.statement.begin_date or (present is not None and asked > present):
             return "refused"
         self.learned += 1
-        found.statement = replace(found.statement, end_date=asked, order=self.learned, ended_by_absence=False)
+        said_by = self._speaker(feed, found)
+        found.statement = replace(
+            found.statement, feed=said_by, end_date=asked, order=self.learned, ended_by_absence=False
+        )
         return taken
 
     def _is_doubtful(self, feed: str, op: str, reading: Reading) -> bool:
@@ -340,15 +346,21 @@ class Ledger:
                 continue
             if entry.stream == stream_of(feed) or entry.stream in joint_streams(feed):
                 closed += 1
-                self._end_by_absence(entry, as_of)
+                self._end_by_absence(feed, entry, as_of)
         return closed
 
     def _all_others_sent(self, feed: str, stream: str) -> bool:
         return all(stream_of(other) in self.last_full for other in successors(stream) if other != feed)
 
-    def _end_by_absence(self, entry: Entry, as_of: date) -> None:
+    def _end_by_absence(self, feed: str, entry: Entry, as_of: date) -> None:
         if entry.statement.begin_date == as_of:
             self._remove(entry)
             return
         self.learned += 1
-        entry.statement = replace(entry.statement, end_date=as_of - ONE_DAY, order=self.learned, ended_by_absence=True)
+        entry.statement = replace(
+            entry.statement,
+            feed=self._speaker(feed, entry),
+            end_date=as_of - ONE_DAY,
+            order=self.learned,
+            ended_by_absence=True,
+        )

@@ -47,7 +47,7 @@ def demo(
     settings = read_settings(home)
     target = report or home / "report.html"
     with answered(lang):
-        console.print(words.say("begin", persons=persons, seed=seed, home=home))
+        console.print(words.say("begin", persons=persons, seed=str(seed), home=home))
         account = run_demo(settings, persons, seed, words, _Screen(console))
         write_report(account, words, target)
     _say_end(console, words, account, home, target)

@@ -61,18 +61,19 @@ class CoverCount:
 
 @dataclass(frozen=True)
 class Period:
-    """One period of a timeline, half-open; `what` is the row's number, or the payer of a stretch of cover."""
+    """One period of a timeline, half-open: of one row with its reasons, or of cover by several with their payer."""
 
-    what: str
+    rows: str
     from_date: date
     until_date: date
     began_by: str = ""
     ended_by: str = ""
+    payer: str = ""
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """One person of the story: the masked number, the entitled periods by row, and the cover by payer."""
+    """One person of the story: the masked number, the entitled periods by row, and the cover."""
 
     name: str
     masked: str

@@ -49,7 +49,7 @@ FROM read_parquet($file) WHERE iin = $iin ORDER BY begin_date, "row"
 """
 
 _COVERED = """
-SELECT payer, begin_date, end_date FROM read_parquet($file) WHERE iin = $iin ORDER BY begin_date
+SELECT rows, begin_date, end_date, payer FROM read_parquet($file) WHERE iin = $iin ORDER BY begin_date
 """
 
 
@@ -101,16 +101,14 @@ def read_timeline(name: str, iin: str, entitlement: Path, cover: Path) -> Timeli
         name=name,
         masked=masked(iin),
         rows=tuple(Period(str(row), a, until_of(b), began, ended) for row, a, b, began, ended in entitled),
-        cover=tuple(Period(payer, a, until_of(b)) for payer, a, b in covered),
+        cover=tuple(Period(rows.replace(";", ", "), a, until_of(b), payer=payer) for rows, a, b, payer in covered),
     )
 
 
 @contextmanager
 def _reader() -> Iterator[duckdb.DuckDBPyConnection]:
     """An engine of its own, in memory, that fetches nothing from anywhere."""
-    reader = duckdb.connect(
-        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-    )
+    reader = duckdb.connect(config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"})
     try:
         yield reader
     finally:

@@ -90,7 +90,7 @@ class Run:
         self.account.timings.append(Timing(name, month, seconds))
         self.screen.say(f"{title} ({self.words.seconds(seconds)})")
 
-    def detail(self, name: str, **values: object) -> None:
+    def detail(self, name: str, /, **values: object) -> None:
         """Say a line under the step."""
         self.screen.say("  " + self.words.say(name, **values))
 
@@ -137,8 +137,13 @@ def _read_law(run: Run) -> None:
         status=run.words.say("status_" + reading["status"].replace("-", "_")),
         day=reading["commencement"]["date"],
     )
-    run.detail("list_rows", before=BEFORE, rows_before=run.account.list_rows[0], after=AFTER,
-               rows_after=run.account.list_rows[1])
+    run.detail(
+        "list_rows",
+        before=BEFORE,
+        rows_before=run.account.list_rows[0],
+        after=AFTER,
+        rows_after=run.account.list_rows[1],
+    )
     for row in comparison["rows"]:
         run.detail("row_" + row["kind"], row=row["number"], category=row["after"] or row["before"])
     for sign, feeds in (("gained", comparison["gained"]), ("lost", comparison["lost"])):
@@ -169,8 +174,13 @@ def _send(run: Run, hub: Hub, month: str) -> list[Receipt]:
     sent = compare_receipts(month, entries, receipts)
     run.account.sent.append(sent)
     run.detail("rows_sent", submissions=sent.submissions, **sent.rows)
-    run.detail("as_expected", answered=sent.answered_as_expected, submissions=sent.submissions,
-               agreed=sent.counted_as_expected, counted=sent.counted)
+    run.detail(
+        "as_expected",
+        answered=sent.answered_as_expected,
+        submissions=sent.submissions,
+        agreed=sent.counted_as_expected,
+        counted=sent.counted,
+    )
     return receipts
 
 

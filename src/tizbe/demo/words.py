@@ -27,7 +27,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """The text of that name, its places filled; whole numbers are grouped, days are ISO."""
         text = table().get(name)
         if text is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from weakref import WeakSet
 
 import duckdb
@@ -80,6 +80,56 @@ def screen(
 
     Grain and columns of `screened` stand in `sql/screened.sql`. Nothing is read but the received file.
     """
+    screening, roles, rules = _screen_file(connection, received, envelope, authority, pack)
+    if rules is None:
+        return screening
+    try:
+        _screen_rows(connection, received, roles, rules)
+    except duckdb.Error:
+        if received.ours:
+            raise
+        return replace(screening, refusal=matter("F003"), hints=())  # the sender's Parquet file is damaged inside
+    return screening
+
+
+def screen_together(
+    connection: DuckDBPyConnection,
+    files: Sequence[tuple[Received, Envelope]],
+    authority: Authority,
+    pack: RulePack,
+) -> list[tuple[Screening, list[tuple[Any, ...]]]]:
+    """Judge several small files, whose rows are held in memory, at the cost of one where their rules are alike.
+
+    Gives for each file its screening and the rows of what `screen` would make as `screened`.
+    """
+    screened: list[tuple[Screening, list[tuple[Any, ...]]]] = []
+    alike: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for place, (received, envelope) in enumerate(files):
+        screening, roles, rules = _screen_file(connection, received, envelope, authority, pack)
+        screened.append((screening, []))
+        if rules is not None:
+            held = alike.setdefault(tuple(rules.values()), [])
+            for row in received.given_rows(roles) or ():
+                held.append({**row, "row_number": place * _APART + cast("int", row["row_number"])})
+    for (rule, spellings), held in alike.items():
+        for row_number, *rest in _small_rows(connection, held, {"rules": rule, "spellings": spellings}):
+            place, own = divmod(row_number, _APART)
+            screened[place][1].append((own, *rest))
+    return screened
+
+
+_APART = 10**9
+"""The distance between the row numbers of two files that are screened together."""
+
+
+def _screen_file(
+    connection: DuckDBPyConnection,
+    received: Received,
+    envelope: Envelope,
+    authority: Authority,
+    pack: RulePack,
+) -> tuple[Screening, Mapping[str, str], dict[str, str] | None]:
+    """Judge the file as a whole. Gives also the columns of its roles, and the rules for its rows unless it is refused."""
     feed = authority.of(envelope.feed)
     edition = authority.edition_on(envelope.sent_on)
     base = Screening(
@@ -91,21 +141,20 @@ def screen(
         refusal=received.refusal or _envelope_refusal(received, envelope, feed, authority, pack),
     )
     if base.refusal is not None or feed is None:
-        return base
+        return base, {}, None
     evidence = pack.evidence(feed.row)
     roles = _roles(evidence, pack)
     present = {role: name for role, name in _names(roles).items() if name in received.columns}
     try:
         refusal, hints = _columns_verdict(connection, base, feed, present, authority, pack)
-        if refusal is None:
-            rules = _parameters(base, feed, evidence, roles, authority, pack)
-            _screen_rows(connection, received, present, rules)
     except duckdb.Error:
         if received.ours:
             raise
         refusal, hints = matter("F003"), ()  # the sender's Parquet file is damaged inside
     named = tuple((role, column.name) for role, column in roles.items())
-    return replace(base, refusal=refusal, hints=hints, columns=named)
+    screening = replace(base, refusal=refusal, hints=hints, columns=named)
+    rules = None if refusal is not None else _parameters(base, feed, evidence, roles, authority, pack)
+    return screening, present, rules
 
 
 _SCREENED = pa.schema(
@@ -144,18 +193,25 @@ def _screen_rows(
         connection.execute(received.given(roles))
         connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {sql}", rules)
         return
-    if connection not in _prepared:
-        small = read_sql("tizbe.intake", "given_small")
-        connection.execute(f"PREPARE screened_small AS WITH given AS ({small}) SELECT * FROM ({sql})")
-        _prepared.add(connection)
-    said = {**rules, "given": msgspec.json.encode(held).decode()}
-    given = ", ".join(f"{name} := {literal(text)}" for name, text in said.items())
-    rows = connection.execute(f"EXECUTE screened_small({given})").fetchall()
+    rows = _small_rows(connection, held, rules)
     columns = list(zip(*rows, strict=True)) or [()] * len(_SCREENED)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, _SCREENED.types, strict=True)]
     connection.register("screened_rows", pa.Table.from_arrays(arrays, schema=_SCREENED))
     connection.execute("CREATE OR REPLACE TEMP TABLE screened AS SELECT * FROM screened_rows")
     connection.unregister("screened_rows")
+
+
+def _small_rows(
+    connection: DuckDBPyConnection, held: list[dict[str, object]], rules: dict[str, str]
+) -> list[tuple[Any, ...]]:
+    """What `screened` says of rows held in memory, in the order of its columns."""
+    if connection not in _prepared:
+        sql, small = read_sql("tizbe.intake", "screened"), read_sql("tizbe.intake", "given_small")
+        connection.execute(f"PREPARE screened_small AS WITH given AS ({small}) SELECT * FROM ({sql})")
+        _prepared.add(connection)
+    said = {**rules, "given": msgspec.json.encode(held).decode()}
+    given = ", ".join(f"{name} := {literal(text)}" for name, text in said.items())
+    return connection.execute(f"EXECUTE screened_small({given})").fetchall()
 
 
 def _envelope_refusal(

@@ -20,7 +20,7 @@ from tizbe.errors import Broken
 from tizbe.intake.receipt import Balance, count_verdict
 from tizbe.intake.screening import Screening
 from tizbe.law.authority import Authority, FeedAuthority
-from tizbe.law.rules.pack import RulePack
+from tizbe.law.rules.pack import Age, RulePack
 from tizbe.ledger.operations import Outcome, effect_table, take
 
 PACKAGE = "tizbe.ledger"
@@ -65,6 +65,37 @@ def judge(
     return judging.judge()
 
 
+def visible_feeds(feed: FeedAuthority, authority: Authority) -> dict[str, bool]:
+    """The feeds whose statements a feed's stream holds; True its own, False jointly."""
+    own = authority.stream_feeds(feed.stream)
+    joint = authority.stream_feeds(feed.joint) if feed.joint else ()
+    return {**dict.fromkeys(joint, False), **dict.fromkeys(own, True)}
+
+
+def age_of(feed: FeedAuthority, pack: RulePack) -> Age | None:
+    """The age rule of a feed's row, by which a statement's birth date matters; None for the others."""
+    ages = [rule.age for rule in pack.row(feed.row).rules if rule.age] if isinstance(feed.row, int) else []
+    return ages[-1] if ages else None
+
+
+def keep_refused(connection: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
+    """Make the table `verdict` of the refused operations, for the file that sends them back."""
+    if not outcome.refused:
+        return
+    row_numbers, codes, fields = zip(*outcome.refused, strict=True)
+    table = pa.table(
+        {
+            "row_number": pa.array(row_numbers, pa.int64()),
+            "outcome": pa.array(["refused"] * len(codes), pa.string()),
+            "code": pa.array(codes, pa.int16()),
+            "field": pa.array(fields, pa.string()),
+        }
+    )
+    connection.register("refused_row", table)
+    connection.execute("CREATE OR REPLACE TEMP TABLE verdict AS SELECT * FROM refused_row")
+    connection.unregister("refused_row")
+
+
 @dataclass
 class _Judging:
     connection: duckdb.DuckDBPyConnection
@@ -83,30 +114,15 @@ class _Judging:
 
     def _judge_changes(self) -> Judgement:
         envelope, rows = self.screening.envelope, self.screening.received.rows
-        outcome = take(self.connection, self.feed.feed, self._visible, rows)
+        visible = visible_feeds(self.feed, self.authority)
+        outcome = take(self.connection, self.feed.feed, visible, rows)
         effects = effect_table(outcome.effects, self._base)
         self.connection.unregister("operation_effect")
         self.connection.register("operation_effect", effects)
-        if outcome.refused:
-            self._keep_refused(outcome)
+        keep_refused(self.connection, outcome)
         ending = len(outcome.ending)
         holding, brakes = self._brake(ending, envelope.sent_on)
         return Judgement(outcome.balance(), effects.num_rows, ending, holding, brakes, "operation_effect", effects)
-
-    def _keep_refused(self, outcome: Outcome) -> None:
-        """Make `verdict` of the refused rows, for the file that sends them back."""
-        row_numbers, codes, fields = zip(*outcome.refused, strict=True)
-        table = pa.table(
-            {
-                "row_number": pa.array(row_numbers, pa.int64()),
-                "outcome": pa.array(["refused"] * len(codes), pa.string()),
-                "code": pa.array(codes, pa.int16()),
-                "field": pa.array(fields, pa.string()),
-            }
-        )
-        self.connection.register("refused_row", table)
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE verdict AS SELECT * FROM refused_row")
-        self.connection.unregister("refused_row")
 
     def _judge_full(self) -> Judgement:
         as_of_date = self.screening.envelope.as_of
@@ -136,16 +152,9 @@ class _Judging:
         holding = number(self.connection, read_sql(PACKAGE, "holding_person"), {"day": day})
         return holding, ending > limit.share * holding
 
-    @property
-    def _visible(self) -> dict[str, bool]:
-        """The feeds whose statements this feed's stream holds; True its own, False jointly."""
-        own = self.authority.stream_feeds(self.feed.stream)
-        joint = self.authority.stream_feeds(self.feed.joint) if self.feed.joint else ()
-        return {**dict.fromkeys(joint, False), **dict.fromkeys(own, True)}
-
     def _see_stream(self) -> None:
         """Make `visible_feed`: the feeds whose statements this feed's stream holds, its own or jointly."""
-        visible = self._visible
+        visible = visible_feeds(self.feed, self.authority)
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE visible_feed AS "
             "SELECT feed_no, feed, list_contains($own, feed) AS own FROM feed WHERE list_contains($every, feed)",
@@ -154,13 +163,9 @@ class _Judging:
 
     def _rehint(self) -> None:
         """Correct the remarks on birth dates by the births that vital records state."""
-        ages = (
-            [rule.age for rule in self.pack.row(self.feed.row).rules if rule.age]
-            if isinstance(self.feed.row, int)
-            else []
-        )
-        if ages:
-            self._make("rehinted", of_child=ages[-1].of == "child")
+        age = age_of(self.feed, self.pack)
+        if age is not None:
+            self._make("rehinted", of_child=age.of == "child")
             self.connection.execute(
                 "UPDATE screened SET hints = r.hints FROM rehinted AS r WHERE screened.row_number = r.row_number"
             )

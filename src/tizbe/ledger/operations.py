@@ -8,7 +8,7 @@ and memory stays bounded. Source: settlement contract, "Keys and operations".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -75,7 +75,8 @@ class State:
 
     `first_id`, `first_until`: the statement believed before the submission and its end, if there was one;
     `feed`: under which feed the next version stands; `content`: the last known; `believed`: whether it is
-    believed now (else it was cancelled).
+    believed now (else it was cancelled); `cancelled_iins`: the persons whose statement of this key was
+    cancelled ever (a ref may go from one to another).
     """
 
     first_id: int | None
@@ -84,6 +85,7 @@ class State:
     content: Content
     believed: bool
     taken: Operation | None = None
+    cancelled_iins: frozenset[int] = frozenset()
 
 
 Key = str | tuple[int, str, str, int, int | None]
@@ -131,7 +133,7 @@ def meet(operation: Operation, state: State | None) -> tuple[int, bool, Content 
             return 0, True, None
         return (OTHER_CONTENT, False, None) if op == "open" else (0, False, content)
     if state is None or not believed:
-        repeated = op == "cancel" and state is not None and state.content.iin == operation.iin
+        repeated = op == "cancel" and state is not None and operation.iin in state.cancelled_iins
         return (0, True, None) if repeated else (NOT_BELIEVED, False, None)
     if op == "cancel":
         return 0, False, None
@@ -154,13 +156,31 @@ def take(connection: duckdb.DuckDBPyConnection, feed: str, visible: dict[str, bo
     parts = 1 + rows // PART_ROWS
     for part in range(parts):
         given = connection.execute(read_sql("tizbe.ledger", "operation"), {"parts": parts, "part": part}).fetchall()
-        states = _states(connection, feed, visible, given if rows <= FEW_ROWS else None)
-        _fold(given, states, feed, outcome)
+        states = find_states(connection, {feed: visible}, given if rows <= FEW_ROWS else None)[feed]
+        fold(given, states, feed, outcome)
         outcome.effects += _effects(states.values(), outcome)
     return outcome
 
 
-def _fold(rows: list[tuple[Any, ...]], states: dict[Key, State], feed: str, outcome: Outcome) -> None:
+def take_next(rows: list[tuple[Any, ...]], states: dict[Key, State], feed: str, base: int) -> Outcome:
+    """Take the operations of one of several submissions, whose states go on to the next.
+
+    `base`: the number before the submission's first statement, as `effect_table` takes it.
+    """
+    outcome = Outcome()
+    fold(rows, states, feed, outcome)
+    touched = [state for state in map(states.get, {_key(Operation(*row[3:])) for row in rows if not row[0]}) if state]
+    outcome.effects += _effects(touched, outcome)
+    for state in touched:
+        if state.taken is not None:
+            believed = state.believed
+            state.first_id = base + state.taken.row_number if believed else None
+            state.first_until = state.content.until_day if believed else None
+            state.taken = None
+    return outcome
+
+
+def fold(rows: list[tuple[Any, ...]], states: dict[Key, State], feed: str, outcome: Outcome) -> None:
     """Take the rows in order. A row is (code, hints, field) and then an operation."""
     for code, hints, about, *values in rows:
         operation = Operation(*values)
@@ -189,6 +209,8 @@ def _fold(rows: list[tuple[Any, ...]], states: dict[Key, State], feed: str, outc
                     state.first_id = state.first_until = None
                 state.feed = feed  # a statement of the sender's own
             state.believed = content is not None
+            if content is None:
+                state.cancelled_iins |= {state.content.iin}
             state.content = content or state.content
             state.taken = operation
 
@@ -229,7 +251,7 @@ def effect_table(effects: list[tuple[Any, ...]], base: int) -> pa.Table:
     """Effects as a table, numbered from `base` by row, in order of person."""
     # A statement opened in this file is named by its row until here; one believed before has a greater number.
     ordered = sorted(effects, key=lambda effect: (effect[5], effect[0] is None, effect[0] or 0))
-    columns = list(zip(*ordered, strict=True)) or [()] * len(EFFECT)
+    columns: list[Sequence[Any]] = list(zip(*ordered, strict=True)) or [()] * len(EFFECT)
     columns[0] = [None if brought is None else base + brought for brought in columns[0]]
     columns[1] = [
         base + ended if ended is not None and brought is None and ended < _SPAN else ended
@@ -246,11 +268,18 @@ _SPAN = 2**32
 """Every statement's number of an earlier commit is at least this; a row's number is below it."""
 
 
-def _states(
-    connection: duckdb.DuckDBPyConnection, feed: str, visible: dict[str, bool], few: list[tuple[Any, ...]] | None
-) -> dict[Key, State]:
-    """The state of every key that the rows may name: what is believed first, the sender's own before what is joint."""
-    names = ", ".join(literal(name) for name in visible)
+def find_states(
+    connection: duckdb.DuckDBPyConnection,
+    visible: dict[str, dict[str, bool]],
+    few: list[tuple[Any, ...]] | None,
+) -> dict[str, dict[Key, State]]:
+    """For each feed, the state of every key that the rows may name.
+
+    `visible`: for each feed the feeds whose statements its stream holds, and whether they are its own; `few`:
+    the rows, or None where they are many and stand in `screened`. What is believed counts before what was
+    cancelled, the sender's own before what is held jointly.
+    """
+    names = ", ".join(literal(name) for seen in visible.values() for name in seen)
     if few is None:
         asked = "s.iin IN (SELECT iin FROM screened) OR s.ref IN (SELECT ref FROM screened)"
     else:
@@ -261,22 +290,28 @@ def _states(
     found = connection.execute(
         f"{read_sql('tizbe.ledger', 'mine_of_some')} AND f.feed IN ({names}) AND ({asked})"
     ).fetchall()
+    return {feed: _states_of(feed, seen, found) for feed, seen in visible.items()}
+
+
+def _states_of(feed: str, visible: dict[str, bool], found: list[tuple[Any, ...]]) -> dict[Key, State]:
     states: dict[Key, State] = {}
+    mine = [row for row in found if row[1] in visible]
     for statement_id, held_feed, ref, believed, *values in sorted(
-        found, key=lambda row: (not row[3], not visible[row[1]], -row[0])
+        mine, key=lambda row: (not row[3], not visible[row[1]], -row[0])
     ):
         content = Content(*values)
         key: Key = ref if ref is not None else (content.iin, *content[3:6], content.from_day)
-        states.setdefault(
-            key,
-            State(
+        state = states.get(key)
+        if state is None:
+            state = states[key] = State(
                 first_id=statement_id if believed else None,
                 first_until=content.until_day if believed else None,
                 feed=feed if visible[held_feed] else held_feed,
                 content=content,
                 believed=believed,
-            ),
-        )
+            )
+        if not believed:
+            state.cancelled_iins |= {content.iin}
     return states
 
 

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from tizbe.engine.duckdb import connect, literal, quoted, read_sql
 from tizbe.errors import Broken, Unavailable
@@ -34,15 +33,6 @@ NEVER_ENDED = 2147483647
 """`known_until` of a version that nothing has ended."""
 
 _ADVANCE = "UPDATE mark SET number = $number WHERE name = 'commit' AND number < $number"
-STATEMENT = (
-    "statement_id", "feed_no", "iin", "from_date", "until_date", "value", "relation", "other_iin", "born", "died",
-    "ref", "absent", "submission_no", "row_number", "known_from", "known_until", "cancelled",
-)  # fmt: skip
-"""The columns of the table of statements, in order."""
-
-FEW = 500
-"""Up to so many effects are better applied by `apply_few`."""
-
 _MOST_FILES = 20_000
 _MOST_ROWS = 100_000_000
 _TRIES = 3
@@ -93,49 +83,20 @@ class Projection:
         )
         self._take_in(is_replay=False)
 
-    def apply_few(self, commit_no: int, submission_no: int, effects: pa.Table) -> None:
-        """Apply one commit's effects, few enough to be in memory, in the caller's transaction; else as `apply`.
+    def apply_together(self, effects: pa.Table, last_commit_no: int) -> None:
+        """Apply the effects of several commits, in memory, in the caller's transaction.
 
-        The same meaning in fewer and smaller statements, since planning one costs more than running it.
+        `effects` has the columns commit_no and submission_no beside those of effects, in order of commit.
         """
-        brought = effects.filter(pc.is_valid(effects["statement_id"]))
-        ends = effects.filter(pc.is_valid(effects["supersedes"]))
-        if brought.num_rows:
-            self._bring_few(commit_no, submission_no, brought)
-        ended = 0
-        for cancelled in (False, True):
-            chosen = ends.filter(pc.equal(pc.is_null(ends["statement_id"]), cancelled))
-            if chosen.num_rows:
-                ended += _count(
-                    self.connection,
-                    f"UPDATE statement SET known_until = {int(commit_no)}, cancelled = {cancelled} "
-                    f"WHERE known_until = {NEVER_ENDED} AND iin IN ({_numbers(chosen['iin'])}) "
-                    f"AND statement_id IN ({_numbers(chosen['supersedes'])})",
-                )
-        if ended != ends.num_rows:
-            raise Broken("Effects end a statement that the ledger does not hold or has ended already.")
-        self.set_mark("commit", commit_no)
-
-    def _bring_few(self, commit_no: int, submission_no: int, brought: pa.Table) -> None:
-        numbers = dict(self.connection.execute("SELECT feed, feed_no FROM feed").fetchall())
-        fresh = set(brought["feed"].to_pylist()) - numbers.keys()
-        for feed in sorted(fresh):
-            numbers[feed] = len(numbers) + 1
-            first = feed.split("/")[0]
-            row = (int(first), "ground") if first.isdigit() else (0, first)
-            self.connection.execute("INSERT INTO feed VALUES (?, ?, ?, ?)", [numbers[feed], feed, *row])
-        rows = brought.num_rows
-        values = {
-            **{name: brought[name] for name in brought.column_names},
-            "feed_no": pa.array([numbers[feed] for feed in brought["feed"].to_pylist()], pa.int32()),
-            "submission_no": pa.array([submission_no] * rows, pa.int32()),
-            "known_from": pa.array([commit_no] * rows, pa.int32()),
-            "known_until": pa.array([NEVER_ENDED] * rows, pa.int32()),
-            "cancelled": pa.array([False] * rows, pa.bool_()),
-        }
-        self.connection.register("brought", pa.table({name: values[name] for name in STATEMENT}))
-        self.connection.execute("INSERT INTO statement SELECT * FROM brought")
-        self.connection.unregister("brought")
+        if effects.num_rows:
+            self.connection.register("projection_together", effects)
+            self.connection.execute(
+                "CREATE OR REPLACE TEMP VIEW projection_effect AS SELECT * FROM projection_together"
+            )
+            self._take_in(is_replay=False)
+            self.connection.execute("DROP VIEW projection_effect")
+            self.connection.unregister("projection_together")
+        self.set_mark("commit", last_commit_no)
 
     def catch_up(self, *, verify: bool = False) -> int:
         """Apply every commit of the log after the mark; gives the number of commits with effects applied.
@@ -342,10 +303,6 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str
     """Run a statement that changes rows; gives how many."""
     row = connection.execute(sql, parameters).fetchone()
     return int(row[0]) if row else 0
-
-
-def _numbers(column: pa.ChunkedArray) -> str:
-    return ", ".join(str(number) for number in column.to_pylist())
 
 
 def _groups(every: Iterable[Effects]) -> Iterator[list[Effects]]:

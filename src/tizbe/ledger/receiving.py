@@ -29,7 +29,7 @@ from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
 from tizbe.ledger.judgement import Judgement, judge
 from tizbe.ledger.log import Draft, Log
-from tizbe.ledger.projection import FEW, Projection
+from tizbe.ledger.projection import Projection
 from tizbe.store import tables
 
 _s = tables.submission.c
@@ -72,10 +72,10 @@ class Receiver:
 
     def receive(self, path: Path, envelope: Envelope) -> Receipt:
         """Take one file in and answer it. Raises OSError when the file cannot be read at all."""
-        self._catch_up()
+        self.catch_up()
         with self.log.writing("submission", self.actor) as draft:
             received = self._read(draft, path, envelope)
-            same = self._sent_before(envelope, received.content_sha256)
+            same = self.sent_before(envelope, received.content_sha256)
             if same is not None:
                 return same
             return self._take_in(draft, received, envelope)
@@ -94,21 +94,27 @@ class Receiver:
 
     def _take_in(self, draft: Draft, received: Received, envelope: Envelope) -> Receipt:
         connection = self.projection.connection
-        number = self._next_number()
         screening = screen(connection, received, envelope, self.authority, self.authority.pack)
         screening = self.look_back(screening)
         judgement = None if screening.refusal else self.judge(screening, draft.commit_no)
+        number, receipt = self.record(draft, screening, judgement)
+        self.apply(draft, number, judgement if receipt.status == "accepted" else None)
+        return receipt
+
+    def record(self, draft: Draft, screening: Screening, judgement: Judgement | None) -> tuple[int, Receipt]:
+        """Make a judged submission true: its number and its receipt."""
+        number = self._next_number()
         held = judgement is not None and judgement.brakes
         receipt = self.make_receipt(draft, screening, judgement, f"S-{number:08d}", held=held)
         if judgement is not None and not held:
             self.keep_effects(draft, judgement)
         row = self._row(number, draft, screening, receipt)
+        envelope = screening.envelope
         with draft.recording() as control:
             control.execute(_INSERT, row)
             detail = {"feed": envelope.feed, "mode": envelope.mode, "status": receipt.status}
             trail.record(control, self.actor, "submit", receipt.receipt, detail=detail)
-        self.apply(draft, number, judgement if not held else None)
-        return receipt
+        return number, receipt
 
     def judge(self, screening: Screening, commit_no: int) -> Judgement:
         """Judge a screened submission against what is believed now."""
@@ -159,10 +165,7 @@ class Receiver:
         """Bring a recorded commit into the projection."""
         with self.projection.transaction():
             if judgement is not None and judgement.effects:
-                if judgement.table is not None and judgement.effects <= FEW:
-                    self.projection.apply_few(draft.commit_no, submission_no, judgement.table)
-                else:
-                    self.projection.apply(draft.commit_no, submission_no, judgement.relation)
+                self.projection.apply(draft.commit_no, submission_no, judgement.relation)
             else:
                 self.projection.set_mark("commit", draft.commit_no)
 
@@ -200,7 +203,8 @@ class Receiver:
             sent = set(control.execute(_FULL_STREAMS, {"streams": sorted(others)}).scalars())
         return sent >= others
 
-    def _sent_before(self, envelope: Envelope, sha256: str) -> Receipt | None:
+    def sent_before(self, envelope: Envelope, sha256: str) -> Receipt | None:
+        """The receipt of the same submission, if it was sent before."""
         asked = {
             "stream": self._stream(envelope.feed),
             "mode": envelope.mode,
@@ -243,7 +247,8 @@ class Receiver:
             "decided_at": None,
         }
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Bring the projection to the log's last commit."""
         if self.projection.mark("commit") != self.log.last_commit_no():
             self.projection.catch_up()
 

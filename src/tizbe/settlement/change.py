@@ -6,9 +6,10 @@ first unpaired new period that shares a day with it. Source: settlement contract
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -19,11 +20,11 @@ from tizbe.settlement.settling import PACKAGE, Settler
 Period = tuple[date, date]
 
 
-def find_changes(settler: Settler, *, since: int, known: int, last: int) -> int:
+def find_changes(settler: Settler, *, since: int, known: int, last: int, effects: Sequence[Path] = ()) -> int:
     """Make the temporary table `change` from `former` (the old periods) and `entitled` (the new ones).
 
-    `since`, `known`: the commits of the two settlements; `last`: the last number given so far. Returns how
-    many changes there are.
+    `since`, `known`: the commits of the two settlements; `last`: the last number given so far; `effects`:
+    the log's files of effects between them. Returns how many changes there are.
     """
     connection = settler.connection
     settler.make("difference")
@@ -34,7 +35,7 @@ def find_changes(settler: Settler, *, since: int, known: int, last: int) -> int:
     if tangled:
         _untangle(connection, tangled)
     settler.make("changed")
-    settler.withdraw(since, known)
+    settler.withdraw(since, known, effects)
     settler.make("lost")
     text = read_sql(PACKAGE, "change")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE change AS {text}", {"last": last})

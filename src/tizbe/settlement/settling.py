@@ -7,12 +7,13 @@ reports, the tables of the steps. It changes nothing durable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
-from tizbe.engine.duckdb import number, read_sql
+from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.law.rules.dated import DatedRules
 from tizbe.period import OPEN
 from tizbe.settlement import rule_tables
@@ -62,10 +63,17 @@ class Settler:
         self.connection.execute("CREATE OR REPLACE TEMP TABLE affected (iin BIGINT)")
         self.connection.executemany("INSERT INTO affected VALUES (?)", [[iin] for iin in iins])
 
-    def withdraw(self, since: int, known: int) -> None:
+    def withdraw(self, since: int, known: int, effects: Sequence[Path] = ()) -> None:
         """Make `withdrawn`, the statements that cancellations ended between two commits, and `piece` of their
-        persons as it stood at the first."""
-        self._make("withdrawn", "withdrawn", {"since": since, "known": known})
+        persons as it stood at the first. `effects`: the log's files of effects after the first."""
+        between = {"since": since, "known": known}
+        self._make("withdrawn", "withdrawn", between)
+        if since and effects:
+            files = ", ".join(literal(str(path)) for path in effects)
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP VIEW learned AS SELECT statement_id, supersedes FROM read_parquet([{files}])"
+            )
+            self.connection.execute(f"INSERT INTO withdrawn {read_sql(PACKAGE, 'withdrawn_later')}", between)
         self.connection.execute("CREATE OR REPLACE TEMP TABLE person AS SELECT DISTINCT iin FROM withdrawn")
         self._make("believed", "believed_scoped", {"known": since})
         self._make("fact", "fact_scoped", {"known": since})

@@ -135,7 +135,8 @@ def settle(log: Log, projection: Projection, authority: Authority, actor: str) -
     settler.connection.execute(f"CREATE OR REPLACE TEMP TABLE former AS SELECT * FROM entitlement {scope}")
     settlement_no = 1 if last is None else int(last.settlement_no) + 1
     last_number = _last_change(log)
-    count = find_changes(settler, since=since, known=known, last=last_number)
+    effects = [log.path(one.file) for one in log.effects(since)] if since else []
+    count = find_changes(settler, since=since, known=known, last=last_number, effects=effects)
     with log.writing("settlement", actor) as draft:
         file = draft.file("change", rows=count)
         settler.connection.execute(

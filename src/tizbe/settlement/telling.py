@@ -55,7 +55,7 @@ def templates() -> Templates:
 
 @dataclass(frozen=True)
 class Day:
-    """A day as a sentence holds it: `{day}`, or in a form of its own, `{day:from}`, `{day:to}`, `{day:in}`, `{day:of}`."""
+    """A day as a sentence holds it: `{day}`, or in a form: `{day:from}`, `{day:to}`, `{day:in}`, `{day:of}`."""
 
     value: date
     language: str
@@ -63,7 +63,12 @@ class Day:
     def __format__(self, form: str) -> str:
         """The day in words, in the form asked where the language has one."""
         shipped = templates()
-        forms = {"from": shipped.months_from, "to": shipped.months_to, "in": shipped.months_in, "of": shipped.months_of}
+        forms = {
+            "from": shipped.months_from,
+            "to": shipped.months_to,
+            "in": shipped.months_in,
+            "of": shipped.months_of,
+        }
         months = forms.get(form, shipped.months).get(self.language, shipped.months[self.language])
         return shipped.day[self.language].format(
             year=self.value.year, number=self.value.day, month=months[self.value.month - 1]
@@ -101,7 +106,7 @@ class _Teller:
         yield from self._edges()
         for failed in explained.failed:
             yield self._failed(failed)
-            yield from self._statements(failed.statements)
+            yield from self._statements((*failed.statements, *failed.against))
         yield from self._missing()
         for conflict in explained.conflicts:
             yield self._conflict(conflict)
@@ -214,7 +219,8 @@ class _Teller:
     def _statements(self, statements: Iterable[StatementFacts]) -> Iterator[str]:
         for one in statements:
             period = self._period(one.begin_date, one.end_date)
-            yield self._say("statement", sender=self._sender(one.sender), period=period, more=self._more(one))
+            key = "statement.cancelled" if one.cancelled else "statement"
+            yield self._say(key, sender=self._sender(one.sender), period=period, more=self._more(one))
 
     def _more(self, statement: StatementFacts) -> str:
         parts = []

@@ -3,6 +3,8 @@
 -- Joint statements are closed only where $joint_closes: once every other successor has sent a full.
 SELECT
     m.statement_id,
+    m.feed,
+    m.own,
     m.iin,
     m.from_date,
     m.value,

@@ -3,6 +3,7 @@
 -- own     the feed's own stream holds it; otherwise it is held jointly with the other successors of a split body.
 SELECT
     s.statement_id,
+    v.feed,
     v.own,
     s.iin,
     s.from_date,
