@@ -67,8 +67,7 @@ def count_differences(ours: Path, theirs: Path) -> int:
     """Periods that stand in one of the two cover files and not, just so, in the other."""
     with _reader() as reader:
         found = reader.execute(_DIFFERENT, {"ours": str(ours), "theirs": str(theirs)}).fetchone()
-    assert found is not None, "a count always gives a row"
-    return int(found[0])
+    return int(found[0]) if found else 0
 
 
 def count_expected_days(cover: Path, persons: Sequence[Json]) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Bars as inline SVG: two numbers beside each other for every label, the earlier day above the later.
 
-The drawing is 360 units wide, so that on a phone its letters keep their size. Colours are classes of the
+The drawing is 320 units wide, so that on a phone its letters keep their size. Colours are classes of the
 report's style sheet; a table with the same numbers always follows.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 360
-_LABEL, _BAR, _GAP, _NUMBERS = 13, 9, 12, 62
+WIDTH = 320
+_LABEL, _BAR, _GAP, _NUMBERS = 14, 10, 12, 62
 
 
 @dataclass(frozen=True)

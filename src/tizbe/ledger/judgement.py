@@ -131,12 +131,20 @@ class _Judging:
         self._see_stream()
         self.connection.execute(read_sql("tizbe.intake", "repeated"))
         self._make("mine")
-        self._make("matched", as_of_date=as_of_date, joint=self.feed.joint is not None)
+        is_first = number(self.connection, "SELECT COUNT(*) FROM mine") == 0
+        if not is_first:
+            self._make("matched_some", "matched", as_of_date=as_of_date, joint=self.feed.joint is not None)
+        source = read_sql(PACKAGE, "matched_none") if is_first else "SELECT * FROM matched_some"
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW matched AS {source}")
         self._make("protected_iin")
         self._make("protected_ref")
         self._make("absence", as_of_date=as_of_date, joint_closes=self.joint_closes)
-        self._make("full_effect", "effect_full", base=self._base, feed=self.feed.feed, as_of_date=as_of_date)
-        self._make("verdict", "verdict_full")
+        rows = self.screening.received.rows
+        self._make(
+            "full_effect", "effect_full", base=self._base, feed=self.feed.feed, as_of_date=as_of_date, rows=rows
+        )
+        is_plain = is_first and number(self.connection, "SELECT COUNT(*) FROM repeated") == 0
+        self._make("verdict", "verdict_plain" if is_plain else "verdict_full")
         effects = number(self.connection, "SELECT COUNT(*) FROM full_effect")
         ending = number(self.connection, "SELECT COUNT(DISTINCT iin) FROM absence")
         holding, brakes = self._brake(ending, as_of_date)

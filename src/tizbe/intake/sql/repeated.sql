@@ -1,8 +1,35 @@
 -- repeated: one row per row of a full that states a key an earlier row of the same file states; equal: with the same content.
 -- Reads   screened
 -- The first row of a key stands. A key is the ref where there is one, else person, evidence without dates and begin; the two never match.
+-- Few persons or refs stand in a file twice, so only their rows are ordered.
 CREATE OR REPLACE TEMP TABLE repeated AS
-WITH keyed AS (
+WITH again_iin AS (
+    SELECT iin
+    FROM screened
+    WHERE op = 'state' AND code = 0 AND ref IS NULL
+    GROUP BY iin
+    HAVING COUNT(*) > 1
+),
+
+again_ref AS (
+    SELECT ref
+    FROM screened
+    WHERE op = 'state' AND code = 0 AND ref IS NOT NULL
+    GROUP BY ref
+    HAVING COUNT(*) > 1
+),
+
+suspect AS (
+    SELECT screened.*
+    FROM screened INNER JOIN again_iin ON screened.iin = again_iin.iin
+    WHERE screened.op = 'state' AND screened.code = 0 AND screened.ref IS NULL
+    UNION ALL
+    SELECT screened.*
+    FROM screened INNER JOIN again_ref ON screened.ref = again_ref.ref
+    WHERE screened.op = 'state' AND screened.code = 0
+),
+
+keyed AS (
     SELECT
         *,
         CASE
@@ -13,8 +40,7 @@ WITH keyed AS (
                 ORDER BY row_number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
             )
         END AS first_row_number
-    FROM screened
-    WHERE op = 'state' AND code = 0
+    FROM suspect
 )
 
 SELECT
