@@ -1,7 +1,7 @@
 """The made-up country that is measured: made once for its size, seed and form, and kept for later runs.
 
     DATA/national-<persons>-<seed>-<form>-<makers>/    files and envelopes, as `tizbe submit --batch` takes them
-    .../made.json                                      written last: without it the folder is made again
+    .../made                                           written last: without it the folder is made again
 
 `<makers>` is a hash of the sandbox's own source, so that a changed sandbox never serves an old country.
 """
@@ -61,9 +61,9 @@ def find_or_make(data: Path, rows: int, seed: int, form: str) -> Country:
     """The country of about `rows` statements in `data`, made there when it is missing."""
     persons = persons_for(rows)
     folder = data / f"national-{persons}-{seed}-{form}-{_makers()}"
-    if not (folder / "made.json").exists():
+    if not (folder / "made").exists():
         _make(folder, persons, seed, form)
-    made = json.loads((folder / "made.json").read_text(encoding="utf-8"))
+    made = json.loads((folder / "made").read_text(encoding="utf-8"))
     envelopes = tuple(made["envelopes"])
     size = sum((folder / said["file"]).stat().st_size for said in envelopes)
     rows = sum(int(said["count"]) for said in envelopes)
@@ -80,7 +80,7 @@ def _make(folder: Path, persons: int, seed: int, form: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     (draft / form).rename(folder)
     draft.rmdir()
-    (folder / "made.json").write_text(json.dumps(made, indent=1), encoding="utf-8")
+    (folder / "made").write_text(json.dumps(made, indent=1), encoding="utf-8")
 
 
 def _envelope(said: dict[str, Any]) -> Envelope:

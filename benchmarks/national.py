@@ -30,13 +30,13 @@ _MIB = 2**20
 
 
 def run_country(
-    country: Country, data: Path, rows: int, *, threads: int, memory: str, keep: Path | None
+    country: Country, data: Path, rows: int, *, threads: int, memory: str, batch: bool, keep: Path | None
 ) -> dict[str, Any]:
     """One run: the floor, then a passage through a fresh hub; figures of both and their ratio."""
     floor = call("benchmarks.floor", str(country.folder), country.form, str(threads), str(_FLOOR_TIMES))
     with tempfile.TemporaryDirectory(prefix="tizbe-benchmark-", dir=data) as folder:
         home = Path(folder) / "home"
-        order = Order(str(data), rows, country.seed, country.form, str(home), threads, memory)
+        order = Order(str(data), rows, country.seed, country.form, str(home), threads, memory, batch)
         found = call("benchmarks.passage", order.as_text())
         if keep is not None:
             shutil.rmtree(keep, ignore_errors=True)
@@ -85,11 +85,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     runs = []
     for number in range(asked.runs):
         _say(f"run {number + 1} of {asked.runs}")
-        runs.append(run_country(country, data, asked.rows, threads=asked.threads, memory=asked.memory, keep=asked.keep))
+        runs.append(
+            run_country(
+                country,
+                data,
+                asked.rows,
+                threads=asked.threads,
+                memory=asked.memory,
+                batch=asked.batch,
+                keep=asked.keep,
+            )
+        )
     found: dict[str, Any] = {
         "machine": before,
         "threads": asked.threads,
         "memory_limit": asked.memory,
+        "door": "receive_batch" if asked.batch else "receive",
         "country": {
             "rows": country.rows,
             "persons": country.persons,
@@ -116,6 +127,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=min(2, settings.threads), help="of the engine")
     parser.add_argument("--memory", default=settings.memory, help="the engine's limit, as 4GB")
+    parser.add_argument("--batch", action="store_true", help="one receive_batch instead of a receive for each file")
     parser.add_argument("--data", type=Path, default=default_data(), help="where countries are kept")
     parser.add_argument("--keep", type=Path, help="keep the last run's hub here")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
@@ -141,7 +153,8 @@ def _page(found: dict[str, Any]) -> str:
     country, figures = found["country"], found["summary"]
     lines = [
         machine.sentence(found["machine"]),
-        f"The engine had {found['threads']} threads and a limit of {found['memory_limit']}.",
+        f"The engine had {found['threads']} threads and a limit of {found['memory_limit']}; "
+        f"files went in through {found['door']}.",
         f"{country['rows']:,} rows of {country['persons']:,} persons in {country['files']} full submissions "
         f"({country['form']}, {country['bytes'] / _MIB:.1f} MiB); {int(figures['changes']['median']):,} changes.",
         f"Median of {len(found['runs'])} runs (least – greatest):",

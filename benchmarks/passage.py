@@ -14,13 +14,16 @@ from pathlib import Path
 from benchmarks.country import find_or_make
 from benchmarks.machine import cpu_seconds, peak_bytes, reset_peak
 from benchmarks.phases import watching
-from tizbe.hub import Hub, open_hub
+from tizbe.hub import Receipt, open_hub
 from tizbe.settings import Settings
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to measure: the country, the hub's new folder, and the engine's threads and memory limit."""
+    """What to measure: the country, the hub's new folder, the engine's threads and memory limit.
+
+    `batch`: all files through one `receive_batch`, which opens the projection once; else one `receive` each.
+    """
 
     data: str
     rows: int
@@ -29,6 +32,7 @@ class Order:
     home: str
     threads: int
     memory: str
+    batch: bool = False
 
     def as_text(self) -> str:
         """The order as JSON."""
@@ -41,7 +45,8 @@ def measure(order: Order) -> dict[str, object]:
     Intake runs from before the first `receive` to after the last receipt; settle from before `settle` to
     after its report. Both end durable: files flushed, control database and projection committed.
     """
-    submissions = find_or_make(Path(order.data), order.rows, order.seed, order.form).submissions()
+    country = find_or_make(Path(order.data), order.rows, order.seed, order.form)
+    submissions = country.submissions()
     settings = Settings(Path(order.home), order.threads, order.memory, "benchmark")
     with open_hub(settings) as hub, watching() as phases:
         hub.authority  # noqa: B018 - the law is read once per process, before anything is measured
@@ -49,7 +54,11 @@ def measure(order: Order) -> dict[str, object]:
         parts_reset = reset_peak()
         phases.take()
         cpu, started = cpu_seconds(), time.perf_counter()
-        rows = sum(_receive(hub, path, envelope) for path, envelope in submissions)
+        if order.batch:
+            receipts = hub.receive_batch(country.folder)
+        else:
+            receipts = (hub.receive(path, envelope) for path, envelope in submissions)
+        rows = sum(_rows_taken(receipt) for receipt in receipts)
         intake = time.perf_counter() - started
         intake_cpu, intake_phases, intake_peak = cpu_seconds() - cpu, phases.take(), peak_bytes()
         reset_peak()
@@ -81,11 +90,10 @@ def measure(order: Order) -> dict[str, object]:
     }
 
 
-def _receive(hub: Hub, path: Path, envelope: object) -> int:
-    receipt = hub.receive(path, envelope)  # type: ignore[arg-type]
+def _rows_taken(receipt: Receipt) -> int:
     if receipt.status != "accepted" or receipt.refused or receipt.already_known:
-        raise RuntimeError(f"the country's file {path.name} was not taken in whole")
-    return int(receipt.rows_read)
+        raise RuntimeError(f"the submission of receipt {receipt.receipt} was not taken in whole")
+    return receipt.rows_read
 
 
 def _bytes_by_kind(home: Path) -> dict[str, int]:

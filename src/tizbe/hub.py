@@ -121,7 +121,8 @@ class Hub:
 
     def explain(self, iin: str, day: date, known: str | None = None, purpose: str | None = None) -> Explanation:
         """Why a person is covered on a day, or not, as known then. The access is recorded with its purpose."""
-        from tizbe.settlement.explanation import explain  # templates are read by this verb alone
+        # Templates and their engine are read by this verb alone.
+        from tizbe.settlement.explanation import explain  # noqa: PLC0415
 
         if not is_iin(iin):
             raise Refused(
@@ -185,9 +186,9 @@ class Hub:
         except ValueError as error:
             raise Refused(
                 {
-                    "kk": "«known» күн (2026-01-31), сәт (2026-01-31T09:00:00+05:00) немесе коммит нөмірі болуы керек.",
-                    "ru": "«known» должно быть днём (2026-01-31), моментом (2026-01-31T09:00:00+05:00) или номером коммита.",
-                    "en": "known must be a day (2026-01-31), an instant (2026-01-31T09:00:00+05:00) or a commit's number.",
+                    "kk": "«known»: күн (2026-01-31), сәт (2026-01-31T09:00:00+05:00) немесе коммит нөмірі.",
+                    "ru": "«known»: день (2026-01-31), момент (2026-01-31T09:00:00+05:00) или номер коммита.",
+                    "en": "known must be a day (2026-01-31), an instant (2026-01-31T09:00+05:00) or a commit's number.",
                 }
             ) from error
         return self.log.commit_known_at(instant)
@@ -205,7 +206,7 @@ class Hub:
             projection.close()
 
     def _submissions(self) -> dict[int, SubmissionFacts]:
-        from tizbe.settlement.explanation import SubmissionFacts
+        from tizbe.settlement.explanation import SubmissionFacts  # noqa: PLC0415 - as in explain
 
         s = tables.submission.c
         query = select(s.submission_no, s.receipt, s.number, s.sent_on, s.received_at)

@@ -17,10 +17,10 @@ CHANGES = ["--feed", LABOUR, "--mode", "changes", "--sent-on", "2025-06-02"]
 @pytest.fixture
 def app() -> typer.Typer:
     """An application of this one command."""
-    from tizbe.cli.intake import check_command
+    from tizbe.cli.intake import check
 
     application = typer.Typer()
-    application.command()(check_command)
+    application.command()(check)
     return application
 
 

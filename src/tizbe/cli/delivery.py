@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Annotated
 
 import typer
 
-
-class Report(Protocol):
-    """What the hub's deliver gives back."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The report's JSON shape."""
-
-    def lines(self, language: str = "en") -> list[str]:
-        """The report in words."""
+from tizbe.cli.options import AsJson, By, Lang, Language, answered, opened_hub
 
 
-class DeliveringHub(Protocol):
-    """The part of the hub that this command needs."""
-
-    def deliver(self, inbox: Path | None, outbox: Path | None, repeat: Collection[int]) -> Report:
-        """Deliver and take answers; see `tizbe.delivery.delivering.deliver`."""
-
-
-def run_deliver(
-    hub: DeliveringHub,
-    inbox: Path | None,
-    outbox: Path | None,
-    repeat: Collection[int],
-    as_json: bool,
-    language: str = "en",
+def deliver(
+    inbox: Annotated[Path | None, typer.Option("--inbox", help="MSHI's inbox; default HOME/mshi/inbox.")] = None,
+    outbox: Annotated[Path | None, typer.Option("--outbox", help="Its answers; default HOME/mshi/outbox.")] = None,
+    repeat: Annotated[list[int] | None, typer.Option("--repeat", help="Offer a refused batch again.")] = None,
+    by: By = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
 ) -> None:
-    """Deliver through `hub` and print the report, as one JSON object or in words."""
-    report = hub.deliver(inbox, outbox, repeat)
+    """Put undelivered changes into MSHI's inbox, and take its answers."""
+    with answered(lang), opened_hub(by, lang) as opened:
+        report = opened.deliver(inbox, outbox, repeat or ())
     if as_json:
         typer.echo(json.dumps(report.as_json()))
-    else:
-        for line in report.lines(language):
-            typer.echo(line)
+        return
+    for line in report.lines(lang.value):
+        typer.echo(line)

@@ -1,53 +1,111 @@
-"""`tizbe check`: a sender's own check of a file, with no hub at hand."""
+"""`tizbe check` and `tizbe submit`: a file is judged, with no hub or by the hub; the answer is a receipt."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-Language = Literal["kk", "ru", "en"]
-_DAY = ["%Y-%m-%d"]
+from tizbe.cli.options import AsJson, By, Lang, Language, Mode, answer, answered, opened_hub
+
+if TYPE_CHECKING:
+    from tizbe.hub import Envelope
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The file.")]
+FeedOption = Annotated[str, typer.Option("--feed", help="The feed, as row/body/system.")]
+ModeOption = Annotated[Mode, typer.Option("--mode", help="All that holds on a day, or operations.")]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="The day a full speaks of.")]
+SentOn = Annotated[
+    datetime | None, typer.Option("--sent-on", formats=["%Y-%m-%d"], help="The sending day; default today.")
+]
+Count = Annotated[int | None, typer.Option("--count", min=0, help="How many rows the file should have.")]
+Sha = Annotated[str | None, typer.Option("--sha256", help="The hash the content should have.")]
 
 
-def check_command(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The file to check.")],
-    feed: Annotated[str, typer.Option(help="The feed, e.g. 2/mlspp/labour-market.")],
-    mode: Annotated[Literal["full", "changes"], typer.Option(help="All that holds on a day, or operations.")],
-    as_of: Annotated[datetime | None, typer.Option(formats=_DAY, help="The day a full speaks of.")] = None,
-    sent_on: Annotated[datetime | None, typer.Option(formats=_DAY, help="The sending day; today.")] = None,
-    count: Annotated[int | None, typer.Option(min=0, help="The declared number of rows.")] = None,
-    sha256: Annotated[str | None, typer.Option(help="Declared SHA-256 of file or content.")] = None,
-    lang: Annotated[Language, typer.Option(help="Language of the answer.")] = "kk",
-    refused: Annotated[Path | None, typer.Option(help="Refused rows; FILE.refused.csv.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The receipt as JSON.")] = False,
+def check(
+    file: FileArgument,
+    feed: FeedOption,
+    mode: ModeOption,
+    as_of: AsOf = None,
+    sent_on: SentOn = None,
+    count: Count = None,
+    sha256: Sha = None,
+    refused: Annotated[
+        Path | None, typer.Option("--refused", help="Where refused rows go; default FILE.refused.csv here.")
+    ] = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
 ) -> None:
-    """Say what the hub would say of FILE, as far as it does not depend on what the hub already holds."""
+    """Give the hub's verdict on a file, with no hub: all that does not depend on what it believes."""
     from tizbe import hub
-    from tizbe.clock import almaty_day, now_at
+
+    envelope = _envelope(file, feed, mode, as_of, sent_on, None, count, sha256)
+    with answered(lang):
+        receipt = hub.check(file, envelope, refused=refused or Path(f"{file.name}.refused.csv"), language=lang.value)
+    answer(receipt, lang, as_json)
+
+
+def submit(
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The file.")] = None,
+    feed: Annotated[str | None, typer.Option("--feed", help="The feed, as row/body/system.")] = None,
+    mode: Annotated[Mode | None, typer.Option("--mode", help="All that holds on a day, or operations.")] = None,
+    as_of: AsOf = None,
+    sent_on: SentOn = None,
+    count: Count = None,
+    sha256: Sha = None,
+    number: Annotated[str | None, typer.Option("--number", help="The sender's own number of it.")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option("--batch", metavar="DIR", exists=True, file_okay=False, help="Send every envelope in DIR."),
+    ] = None,
+    by: By = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Send a file to the hub, or a folder of history; the answer is a receipt."""
+    with answered(lang):
+        if batch is not None:
+            _submit_batch(batch, by, lang)
+            return
+        if file is None or feed is None or mode is None:
+            raise typer.BadParameter("give FILE with --feed and --mode, or --batch DIR")
+        envelope = _envelope(file, feed, mode, as_of, sent_on, number, count, sha256)
+        with opened_hub(by, lang) as opened:
+            receipt = opened.receive(file, envelope)
+    answer(receipt, lang, as_json)
+
+
+def _envelope(
+    file: Path,
+    feed: str,
+    mode: Mode,
+    as_of: datetime | None,
+    sent_on: datetime | None,
+    number: str | None,
+    count: int | None,
+    sha256: str | None,
+) -> Envelope:
+    from tizbe import hub
     from tizbe.errors import Refused
 
     try:
-        envelope = hub.make_envelope(
+        return hub.make_envelope(
             feed=feed,
-            mode=mode,
-            as_of=_day(as_of),
-            sent_on=_day(sent_on) or almaty_day(now_at()),
+            mode=mode.value,
+            sent_on=sent_on.date() if sent_on else hub.day_now(),
+            name=file.name,
+            as_of=as_of.date() if as_of else None,
+            number=number,
             count=count,
             sha256=sha256,
-            name=file.name,
         )
-    except Refused as error:
-        typer.echo(error.sentence(lang), err=True)
-        raise typer.Exit(2) from error
-    target = refused or Path(f"{file.name}.refused.csv")
-    receipt = hub.check(file, envelope, refused=target, language=lang)
-    typer.echo(receipt.to_json() if as_json else receipt.render(lang))
-    if receipt.status == "refused":
-        raise typer.Exit(1)
+    except Refused as refused:
+        raise typer.BadParameter(refused.sentence()) from refused
 
 
-def _day(instant: datetime | None) -> date | None:
-    return None if instant is None else instant.date()
+def _submit_batch(folder: Path, by: str | None, lang: Language) -> None:
+    with opened_hub(by, lang) as opened:
+        for receipt in opened.receive_batch(folder):
+            typer.echo(receipt.to_json())

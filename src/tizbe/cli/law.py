@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from tizbe.cli.options import Language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -27,14 +28,6 @@ list_app = typer.Typer(no_args_is_help=True, help="The list of bodies and feeds,
 
 NEEDS_REVIEW_EXIT = 3
 """The act was read, but a lawyer must look at it; nothing of it is applied."""
-
-
-class Language(StrEnum):
-    """A language of answers."""
-
-    KK = "kk"
-    RU = "ru"
-    EN = "en"
 
 
 _Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DATE")]

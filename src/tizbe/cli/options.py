@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tizbe.errors import Broken, HubError, OutcomeUnknown, Refused, Unavailable
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from tizbe.hub import Hub, Receipt
+
+EXIT_REFUSED, EXIT_HELD = 1, 3
+"""Exit codes of a receipt: refused as a whole, and waiting for a person; 0 is taken."""
 
 
 class Language(StrEnum):
@@ -31,8 +38,6 @@ class Mode(StrEnum):
 Lang = Annotated[Language, typer.Option("--lang", envvar="TIZBE_LANG", help="Language of the answer.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who acts; default the system's user.")]
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"])]
-
 EXITS: dict[type[HubError], int] = {Refused: 1, Unavailable: 4, OutcomeUnknown: 5, Broken: 6}
 """The exit code of each kind of error."""
 
@@ -45,3 +50,19 @@ def answered(lang: Language) -> Iterator[None]:
     except HubError as error:
         typer.echo(error.sentence(lang.value), err=True)
         raise typer.Exit(next(code for kind, code in EXITS.items() if isinstance(error, kind))) from error
+
+
+def opened_hub(by: str | None, lang: Language) -> AbstractContextManager[Hub]:
+    """The hub of the chosen home, acted on by `by`."""
+    from tizbe.hub import open_hub
+    from tizbe.settings import read_settings
+
+    return open_hub(read_settings(actor=by), lang.value)
+
+
+def answer(receipt: Receipt, lang: Language, as_json: bool) -> None:
+    """Print a receipt and leave with its exit code."""
+    typer.echo(receipt.to_json() if as_json else receipt.render(lang.value))
+    exits = {"refused": EXIT_REFUSED, "rejected": EXIT_REFUSED, "quarantined": EXIT_HELD}
+    if receipt.status in exits:
+        raise typer.Exit(exits[receipt.status])

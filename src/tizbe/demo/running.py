@@ -7,6 +7,7 @@ answer key and against the cover that the made-up MSHI works out by itself.
 from __future__ import annotations
 
 import json
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -61,12 +62,18 @@ class Screen(Protocol):
 
 @dataclass
 class Run:
-    """One run under way: its settings, its words, its screen, and the account that it fills."""
+    """One run under way: its settings, its words, its screen, the account that it fills, a desk for handouts."""
 
     settings: Settings
     words: Words
     screen: Screen
     account: Account
+    desk: Path
+
+    @property
+    def cover(self) -> Path:
+        """The hub's last handout of cover."""
+        return self.desk / "cover.parquet"
 
     @property
     def country(self) -> Path:
@@ -100,10 +107,13 @@ def run_demo(settings: Settings, persons: int, seed: int, words: Words, screen: 
 
     Raises Refused when that folder is not a demo's, or the country would be too small.
     """
-    run = Run(settings, words, screen, Account(persons, seed))
     clear_folder(settings.home)
-    with open_hub(settings, words.language) as hub:
+    with (
+        tempfile.TemporaryDirectory(prefix="tizbe-demo-") as desk,
+        open_hub(settings, words.language) as hub,
+    ):
         mark_folder(settings.home)
+        run = Run(settings, words, screen, Account(persons, seed), Path(desk))
         _read_law(run)
         _make_country(run)
         receipts: list[Receipt] = []
@@ -114,7 +124,7 @@ def run_demo(settings: Settings, persons: int, seed: int, words: Words, screen: 
         run.account.codes = count_codes(receipts)
         _count(run, hub)
         _explain(run, hub)
-    return run.account
+        return run.account
 
 
 def _read_law(run: Run) -> None:
@@ -196,13 +206,13 @@ def _settle(run: Run, hub: Hub, mshi: Mshi, month: str) -> None:
         advance(2, 3)
         report = hub.deliver().as_json()
     run.detail("delivered", done=report["done"], refused=report["refused"], unknown=report["unknown"])
-    ours, theirs = run.settings.home / "cover.parquet", run.settings.home / "mshi" / "cover.parquet"
+    theirs = run.desk / "mshi-cover.parquet"
     with run.step("compare", month) as advance:
-        periods = hub.export("cover", ours)
+        periods = hub.export("cover", run.cover)
         advance(1, 3)
         mshi.export_cover(theirs)
         advance(2, 3)
-        differences = count_differences(ours, theirs)
+        differences = count_differences(run.cover, theirs)
     run.detail("same_cover" if differences == 0 else "other_cover", periods=periods, differences=differences)
     run.account.settled.append(
         MonthSettled(
@@ -219,9 +229,8 @@ def _settle(run: Run, hub: Hub, mshi: Mshi, month: str) -> None:
 
 def _count(run: Run, hub: Hub) -> None:
     """Count who is covered on both days, and hold the days of the answer key against the cover."""
-    account, cover = run.account, run.settings.home / "cover.parquet"
-    entitlement = run.settings.home / "entitlement.parquet"
-    key = run.key
+    account, key, cover = run.account, run.key, run.cover
+    entitlement = run.desk / "entitlement.parquet"
     with run.step("count"):
         hub.export("entitlement", entitlement)
         account.counts = [count_cover(cover, day) for day in (BEFORE, AFTER)]

@@ -129,7 +129,7 @@ def _screen_file(
     authority: Authority,
     pack: RulePack,
 ) -> tuple[Screening, Mapping[str, str], dict[str, str] | None]:
-    """Judge the file as a whole. Gives also the columns of its roles, and the rules for its rows unless it is refused."""
+    """Judge the file as a whole. Gives also its columns by role, and the rules for its rows unless it is refused."""
     feed = authority.of(envelope.feed)
     edition = authority.edition_on(envelope.sent_on)
     base = Screening(

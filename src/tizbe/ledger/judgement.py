@@ -33,8 +33,9 @@ STATEMENT_ID_SPAN = 2**32
 class Judgement:
     """What a submission comes to: its balance of rows, and whether the brake holds it.
 
-    `effects`: how many there are, in the table or view `relation`; `table`: the same in memory, where they are. `ending`: persons who lose a statement; `holding`: persons the
-    stream holds on the day judged (counted only where `ending` may matter).
+    `effects`: how many there are, in the table or view `relation`; `table`: the same in memory, where they
+    are. `ending`: persons who lose a statement; `holding`: persons the stream holds on the day judged
+    (counted only where `ending` may matter).
     """
 
     balance: Balance

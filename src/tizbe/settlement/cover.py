@@ -14,7 +14,8 @@ from tizbe.engine.duckdb import read_sql
 def make_cover(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the temporary table `cover` of the table or view `held(iin, row_no, from_date, until_date)`.
 
-    Columns: iin, from_date, until_date, rows ("1;14", ascending), primary_row, payer. Adjacent days alike are one period.
+    Columns: iin, from_date, until_date, rows ("1;14", ascending), primary_row, payer. Adjacent days alike are
+    one period.
     """
     for name in ("slice", "rows_alike", "cover"):
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {read_sql('tizbe.settlement', name)}")

@@ -9,36 +9,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import duckdb
-
 from tizbe.period import OPEN, end_of
 from tizbe.settlement.explanation_conflict import conflicts
-from tizbe.settlement.explanation_facts import CoverEdge, EdgeReason, EditionFacts, Explanation, HeldRow, differs
+from tizbe.settlement.explanation_facts import (
+    CoverEdge,
+    EdgeReason,
+    EditionFacts,
+    Explanation,
+    HeldRow,
+    SubmissionFacts,
+    differs,
+)
 from tizbe.settlement.explanation_reason import failed_rows
 from tizbe.settlement.explanation_record import Entitled, Record, Submissions
 from tizbe.settlement.nearest import missing_facts
 from tizbe.settlement.settling import Settler
 
-__all__ = ["differs", "explain", "explain_settled"]
+__all__ = ["Explanation", "SubmissionFacts", "differs", "explain", "explain_settled"]
 
 _ONE_DAY = timedelta(days=1)
 
 
-def explain(
-    connection: duckdb.DuckDBPyConnection,
-    settler: Settler,
-    iin: int,
-    day: date,
-    known: int,
-    submissions: Submissions | None = None,
-) -> Explanation:
+def explain(settler: Settler, iin: int, day: date, known: int, submissions: Submissions | None = None) -> Explanation:
     """Explain one person's cover on `day` as known at the commit `known`.
 
-    `connection` is the settler's, with the projection's tables. `submissions` finds the facts of a submission by its
+    The settler's connection has the projection's tables. `submissions` finds the facts of a submission by its
     number (a mapping, or a function that gives None for an unknown one); without it statements name none.
     """
-    if connection is not settler.connection:
-        raise ValueError("the settler must work on the connection given")
     settler.name_affected([iin])
     settler.settle_affected(known)
     return explain_settled(Record(settler, iin, day, known, submissions))

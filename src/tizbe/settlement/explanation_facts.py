@@ -7,21 +7,23 @@ names another person says only that there is one. `telling` turns these facts in
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 
-from tizbe.clock import instant_text
 from tizbe.law.legal_list import Wording
 from tizbe.person import iin_text
 
 
 @dataclass(frozen=True)
 class SubmissionFacts:
-    """The submission that brought a statement: its receipt, the sender's number, the sending day, when it came."""
+    """The submission that brought a statement: receipt, the sender's number, the sending day, when it came.
+
+    `received_at` is the instant as text (ISO 8601, UTC), as the control database keeps it.
+    """
 
     receipt: str
-    number: str
+    number: str | None
     sent_on: date
-    received_at: datetime | None = None
+    received_at: str | None = None
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,12 @@ class Explanation:
         """The rows that hold on the day, ascending."""
         return tuple(held.row for held in self.held)
 
+    def tell(self, language: str) -> str:
+        """The explanation in plain sentences, one a line, in `language` (kk, ru or en)."""
+        from tizbe.settlement.telling import tell  # noqa: PLC0415 - the templates are made of these facts
+
+        return "\n".join(tell(self, language))
+
     def as_json(self) -> dict[str, object]:
         """The explanation as plain data: ISO dates, wordings by language, the person's IIN as twelve digits."""
         found = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
@@ -230,8 +238,6 @@ def _plain(value: object) -> object:
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
-    if isinstance(value, datetime):
-        return instant_text(value)
     if isinstance(value, date):
         return value.isoformat()
     return value

@@ -32,7 +32,8 @@ def write(connection: duckdb.DuckDBPyConnection, kind: str, path: Path) -> int:
     """Write the handout `kind` to `path`; returns its rows.
 
     Reads `held(iin, row_no, from_date, until_date, began_by, ended_by)` for entitlement and cover,
-    `statement`, `feed` and `instant` for statements, `change_made` for changes. Raises Refused for a suffix that names no format.
+    `statement`, `feed` and `instant` for statements, `change_made` for changes. Raises Refused for a suffix that
+    names no format.
     """
     if kind == "cover":
         make_cover(connection)

@@ -7,7 +7,7 @@ reports, the tables of the steps. It changes nothing durable.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,7 +79,7 @@ class Settler:
         self._make("fact", "fact_scoped", {"known": since})
         self._stand()
 
-    def make(self, name: str, parameters: dict[str, object] | None = None) -> None:
+    def make(self, name: str, parameters: Mapping[str, object] | None = None) -> None:
         """Run the step `name` and keep its table."""
         self._make(name, name, parameters)
 
@@ -119,7 +119,7 @@ class Settler:
         self.make("tailed")
         self.connection.execute("CREATE OR REPLACE TEMP TABLE settled AS SELECT * FROM tailed")
 
-    def _make(self, table: str, sql: str, parameters: dict[str, object] | None = None) -> None:
+    def _make(self, table: str, sql: str, parameters: Mapping[str, object] | None = None) -> None:
         text = read_sql(PACKAGE, sql)
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", parameters or {})
 

@@ -140,7 +140,8 @@ def settle(log: Log, projection: Projection, authority: Authority, actor: str) -
     with log.writing("settlement", actor) as draft:
         file = draft.file("change", rows=count)
         settler.connection.execute(
-            f"COPY (SELECT * FROM change ORDER BY number) TO {literal(str(file.path))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT * FROM change ORDER BY number) TO {literal(str(file.path))} "
+            "(FORMAT parquet, COMPRESSION zstd)"
         )
         report = _report(
             settler.connection, settlement_no, draft.commit_no, known, last_number, count, everybody, started

@@ -1,7 +1,11 @@
 -- explain_activity: one row per believed activity statement of the person $iin and row that it bars on the day $day.
 -- Reads   activity, activity_day, window_rule, statement, feed
 -- worked_until  the day after the last day of work that counts; bar_until: the first day on which it no longer bars.
-WITH worked AS (
+WITH own AS MATERIALIZED (
+    SELECT * FROM statement WHERE iin = $iin
+),
+
+worked AS (
     SELECT
         a.statement_id,
         GREATEST(a.from_date, d.from_date) AS from_date,
@@ -40,7 +44,7 @@ SELECT
     s.absent,
     s.submission_no
 FROM windowed AS w
-INNER JOIN statement AS s ON w.statement_id = s.statement_id
+INNER JOIN own AS s ON w.statement_id = s.statement_id
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
-WHERE w.bar_from <= $day AND $day < w.bar_until AND s.iin = $iin
+WHERE w.bar_from <= $day AND $day < w.bar_until
 ORDER BY w.row_no ASC, w.bar_until DESC, s.statement_id ASC

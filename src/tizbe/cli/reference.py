@@ -1,0 +1,121 @@
+"""The page `docs/reference/commands.md`, made from the commands themselves.
+
+    python -m tizbe.cli.reference > docs/reference/commands.md
+
+A test compares the page with what this makes, so that no command or option goes undocumented.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import typer.main
+
+_HEAD = """# Commands
+
+This page is made from the commands themselves: `python -m tizbe.cli.reference > docs/reference/commands.md`.
+In a checkout call them through the script: `./run tizbe …`.
+
+- `--home DIR` (or `TIZBE_HOME`) names the hub's folder, may stand anywhere on the line and holds for every command.
+  Default: `.tizbe` in the current folder.
+- `--lang kk|ru|en` (or `TIZBE_LANG`) chooses the language of the answer, where a command has it.
+- `--json` prints JSON, and nothing else, on standard output.
+
+| exit | means |
+|---|---|
+| 0 | done |
+| 1 | refused: mend what the sentence says |
+| 2 | wrong use |
+| 3 | held for a person: quarantine, or an act that needs review |
+| 4 | try again later |
+| 5 | the outcome is unknown: look before repeating |
+| 6 | broken: stop and call us |
+"""
+
+
+def commands_page() -> str:
+    """The reference of every command and option, as Markdown."""
+    from tizbe.cli.main import app
+
+    lines = [_HEAD]
+    for name, command in _commands("tizbe", typer.main.get_command(app)):
+        lines += [f"## `{_usage(name, command)}`", "", inspect.cleandoc(command.help or ""), ""]
+        rows = [_row(parameter) for parameter in command.params if not _is_hidden(parameter)]
+        if rows:
+            lines += ["| option | means |", "|---|---|", *rows, ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    """Every command that does something, with its full name, in order of the alphabet."""
+    parts = getattr(command, "commands", None)
+    if parts is None:
+        yield name, command
+        return
+    for part, inner in sorted(parts.items()):
+        yield from _commands(f"{name} {part}", inner)
+
+
+def _usage(name: str, command: Any) -> str:
+    """The command's line: its name, its arguments, and that there are options."""
+    arguments = [_argument(one) for one in command.params if one.param_type_name == "argument"]
+    has_options = any(one.param_type_name == "option" and not _is_hidden(one) for one in command.params)
+    return " ".join([name, *arguments, *(["[OPTIONS]"] if has_options else [])])
+
+
+def _argument(parameter: Any) -> str:
+    shown = parameter.metavar or parameter.name.upper()
+    return str(shown) if parameter.required else f"[{shown}]"
+
+
+def _row(parameter: Any) -> str:
+    """One row of the table: how it is written, and what it means."""
+    if parameter.param_type_name == "argument":
+        written = _argument(parameter)
+    else:
+        written = ", ".join([*parameter.opts, *parameter.secondary_opts])
+        value = _value(parameter)
+        written += f" {value}" if value else ""
+    notes = [parameter.help or ""]
+    if parameter.required and parameter.param_type_name == "option":
+        notes.append("Required.")
+    if _shows_default(parameter):
+        notes.append(f"Default: {_default(parameter)}.")
+    if parameter.envvar:
+        notes.append(f"Environment: {parameter.envvar}.")
+    meaning = " ".join(note for note in notes if note).replace("|", "\\|")
+    return f"| `{written}` | {meaning} |".replace("`|", "`|")
+
+
+def _value(parameter: Any) -> str:
+    """The value an option takes, in a table's cell; empty for a flag."""
+    if getattr(parameter, "is_flag", False):
+        return ""
+    choices = getattr(parameter.type, "choices", None)
+    if choices:
+        return "\\|".join(getattr(choice, "value", str(choice)) for choice in choices)
+    if parameter.metavar:
+        return str(parameter.metavar)
+    names = {"path": "PATH", "file": "FILE", "datetime": "DATE", "integer": "N", "integer range": "N"}
+    return names.get(parameter.type.name, "TEXT")
+
+
+def _shows_default(parameter: Any) -> bool:
+    is_flag = getattr(parameter, "is_flag", False)
+    return not is_flag and not callable(parameter.default) and parameter.default not in (None, (), [], "")
+
+
+def _default(parameter: Any) -> str:
+    default = parameter.default
+    return str(getattr(default, "value", default))
+
+
+def _is_hidden(parameter: Any) -> bool:
+    """Whether an option stands on every command and is told at the top of the page, or is hidden."""
+    return getattr(parameter, "hidden", False) or "--help" in parameter.opts
+
+
+if __name__ == "__main__":
+    print(commands_page(), end="")
