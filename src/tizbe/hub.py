@@ -139,7 +139,7 @@ class Hub:
             with self._projection() as projection:
                 settler = state.catch_up(projection, self.authority)
                 commit = self.known_commit(known)
-                return explain(settler, int(iin), day, commit, self._submissions())
+                return explain(settler, int(iin), day, commit, self._submission)
 
     def export(self, kind: str, path: Path, known: str | None = None) -> int:
         """Write a handout (statement, entitlement, cover, change) as known then; returns its rows."""
@@ -205,13 +205,14 @@ class Hub:
         finally:
             projection.close()
 
-    def _submissions(self) -> dict[int, SubmissionFacts]:
+    def _submission(self, number: int) -> SubmissionFacts | None:
         from tizbe.settlement.explanation import SubmissionFacts  # noqa: PLC0415 - as in explain
 
         s = tables.submission.c
-        query = select(s.submission_no, s.receipt, s.number, s.sent_on, s.received_at)
+        query = select(s.receipt, s.number, s.sent_on, s.received_at).where(s.submission_no == number)
         with self.log.store.reading() as control:
-            return {row[0]: SubmissionFacts(*row[1:]) for row in control.execute(query)}
+            row = control.execute(query).first()
+        return None if row is None else SubmissionFacts(*row)
 
     def _prepare_statements(self, projection: Projection, commit: int) -> None:
         """Make the tables that the export of statements reads."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from delivery.settled import Settlements, made_up_iins, opened
+from tests.delivery.settled import Settlements, made_up_iins, opened
 from tizbe.audit import trail
 from tizbe.delivery.delivering import deliver
 from tizbe.delivery.report import SENTENCES, DeliveryReport

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from delivery.settled import Settlements
+from tests.delivery.settled import Settlements
 from tizbe.delivery.delivering import deliver
 from tizbe.ledger.home import open_home
 from tizbe.ledger.log import open_log

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from delivery.settled import Period, Settlements, cancelled, made_up_iins, opened
+from tests.delivery.settled import Period, Settlements, cancelled, made_up_iins, opened
 from tizbe.delivery.delivering import deliver
 from tizbe.delivery.report import DeliveryReport
 from tizbe.period import OPEN, end_of

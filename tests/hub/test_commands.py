@@ -76,7 +76,7 @@ def test_submit_answers_with_the_receipt_and_exit_0_1_3(tizbe: Tizbe, tmp_path: 
     assert tizbe("quarantine", "release", held.json["receipt"], "--by", "somebody").code == 1
     released = tizbe("quarantine", "release", held.json["receipt"], "--by", "another", "--reason", "so", "--json")
     assert (released.code, released.json["status"]) == (0, "accepted")
-    empty_again = [*full[:6], "2025-02-03", "--sent-on", "2025-02-03"]
+    empty_again = [*full[:7], "2025-02-03", "--sent-on", "2025-02-03"]
     assert tizbe(*_changes(_file(tmp_path, [f"open,{DANA},2025-01-01,"], "x.csv"))).code == 0
     held = tizbe(*empty_again, "--by", "somebody", "--json")
     assert held.code == 3

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from log_world import commit_effects, log_names, new_log, recorded_names, submission_row
+from tests.ledger.log_world import commit_effects, log_names, new_log, recorded_names, submission_row
 from sqlalchemy import Connection, exc, insert
 
 from tizbe.audit import trail

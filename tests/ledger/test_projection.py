@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from log_world import commit_effects, new_log, put_effects, statement_id, submission_row, write_effects
+from tests.ledger.log_world import commit_effects, new_log, put_effects, statement_id, submission_row, write_effects
 from sqlalchemy import insert
 
 from tizbe.errors import Broken, Unavailable

@@ -84,15 +84,17 @@ def _say_end(console: Console, words: Words, account: Account, home: Path, repor
     console.print(words.say("what_next"), style="bold")
     command = _command()
     child, left = account.people[0], account.people[1]
-    for line in (
-        f"{command} explain {child.iin} --on {child.day} --home {home}",
-        f"{command} explain {left.iin} --on 2025-12-09 --home {home}",
-        f"{command} list compare 2025-12-31 2026-01-01",
-        f"{command} quarantine list --home {home}",
-        f"{command} export change changes.csv --home {home}",
-        f"{command} ledger rebuild --home {home}",
-    ):
-        console.print("  " + line)
+    is_held = any("quarantined" in month.statuses for month in account.sent)
+    next_lines = [
+        f"explain {child.iin} --on {child.day} --home {home}",
+        f"explain {left.iin} --on 2025-12-09 --home {home}",
+        "list compare 2025-12-31 2026-01-01",
+        *([f"quarantine list --home {home}"] if is_held else []),
+        f"export change changes.csv --home {home}",
+        f"ledger rebuild --home {home}",
+    ]
+    for line in next_lines:
+        console.print(f"  {command} {line}")
 
 
 def _command() -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
-from typing import Any
+from datetime import datetime
+from enum import EnumMeta
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 
 import typer.main
 
@@ -33,6 +36,8 @@ In a checkout call them through the script: `./run tizbe …`.
 | 5 | the outcome is unknown: look before repeating |
 | 6 | broken: stop and call us |
 """
+
+_VALUES = {Path: "PATH", datetime: "DATE", int: "N"}
 
 
 def commands_page() -> str:
@@ -73,7 +78,7 @@ def _argument(parameter: Any) -> str:
 def _row(parameter: Any) -> str:
     """One row of the table: how it is written, and what it means."""
     if parameter.param_type_name == "argument":
-        written = _argument(parameter)
+        written = _argument(parameter).replace("|", "\\|")
     else:
         written = ", ".join([*parameter.opts, *parameter.secondary_opts])
         value = _value(parameter)
@@ -86,20 +91,19 @@ def _row(parameter: Any) -> str:
     if parameter.envvar:
         notes.append(f"Environment: {parameter.envvar}.")
     meaning = " ".join(note for note in notes if note).replace("|", "\\|")
-    return f"| `{written}` | {meaning} |".replace("`|", "`|")
+    return f"| `{written}` | {meaning} |"
 
 
 def _value(parameter: Any) -> str:
     """The value an option takes, in a table's cell; empty for a flag."""
-    if getattr(parameter, "is_flag", False):
+    if parameter.is_flag:
         return ""
-    choices = getattr(parameter.type, "choices", None)
+    kind = parameter.type_descriptor.annotation
+    kind = get_args(kind)[0] if get_origin(kind) is list else kind
+    choices = list(kind) if isinstance(kind, EnumMeta) else get_args(kind) if get_origin(kind) is Literal else ()
     if choices:
-        return "\\|".join(getattr(choice, "value", str(choice)) for choice in choices)
-    if parameter.metavar:
-        return str(parameter.metavar)
-    names = {"path": "PATH", "file": "FILE", "datetime": "DATE", "integer": "N", "integer range": "N"}
-    return names.get(parameter.type.name, "TEXT")
+        return "\\|".join(str(getattr(choice, "value", choice)) for choice in choices)
+    return str(parameter.metavar or _VALUES.get(kind, "TEXT"))
 
 
 def _shows_default(parameter: Any) -> bool:

@@ -100,7 +100,8 @@ class Settler:
             "CREATE OR REPLACE TEMP TABLE claim_made "
             "(row_no INTEGER, child_iin BIGINT, iin BIGINT, from_day INTEGER, until_day INTEGER, place BIGINT)"
         )
-        for turn in sorted({turn for turn in self.rules.turns.values() if turn > 0}):
+        turns = self.connection.execute("SELECT DISTINCT turn FROM run ORDER BY turn").fetchall()
+        for (turn,) in turns:  # a turn that nobody in scope has costs nothing
             for name in TURN:
                 self.make(name, {"turn": turn} if "$turn" in read_sql(PACKAGE, name) else None)
             self.connection.execute("INSERT INTO settled SELECT * FROM swept")

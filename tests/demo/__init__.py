@@ -1,0 +1,1 @@
+"""The demo, its report, and the README's five minutes."""
