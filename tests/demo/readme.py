@@ -1,6 +1,6 @@
 """The README's console blocks: read them, run them, and write anew what they answer.
 
-    python -m tests.demo.readme        writes the answers of this build into README.md; read the diff
+python -m tests.demo.readme        writes the answers of this build into README.md; read the diff
 """
 
 from __future__ import annotations

@@ -4,10 +4,12 @@ import csv
 import gzip
 import io
 import itertools
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +51,47 @@ class Sender:
         )
         receipt = receiver.receive(path, envelope)
         path.unlink()
+        status = self.status(receipt)
+        if status == "known":
+            return "known", (), receipt
+        if status == "refused":
+            return "refused", ("refused",) * receipt.rows_read, receipt
+        return "taken", _outcomes(receiver, receipt, submission["mode"]), receipt
+
+    def status(self, receipt: Receipt) -> str:
+        """What a receipt says of the file: known where it was given before, and then word for word."""
         assert receipt.receipt is not None
         if receipt.receipt in self.answered:
             assert self.answered[receipt.receipt] == receipt
-            return "known", (), receipt
+            return "known"
         self.answered[receipt.receipt] = receipt
-        if receipt.status == "refused":
-            return "refused", ("refused",) * receipt.rows_read, receipt
-        return "taken", _outcomes(receiver, receipt, submission["mode"]), receipt
+        return "refused" if receipt.status == "refused" else "taken"
+
+    def write_batch(self, history: Sequence[SubmissionDict]) -> Path:
+        """Write submissions and their envelopes into a new folder, as `submit --batch` takes it."""
+        folder = self.folder / f"batch-{next(self._numbers)}"
+        folder.mkdir()
+        for number, submission in enumerate(history, start=1):
+            write_envelope(folder, number, submission)
+        return folder
+
+
+def write_envelope(folder: Path, number: int, submission: SubmissionDict) -> Path:
+    """Write one submission and its envelope into a folder; gives the path of the rows."""
+    path = folder / f"{number:02d}.csv"
+    path.write_text(csv_text(submission), encoding="utf-8")
+    envelope = {
+        "file": path.name,
+        "number": f"{number:02d}",
+        "feed": submission["feed"],
+        "mode": submission["mode"],
+        "as_of": submission["as_of"] and submission["as_of"].isoformat(),
+        "sent_on": submission["sent_on"].isoformat(),
+        "count": len(submission["rows"]),
+        "sha256": sha256(path.read_bytes()).hexdigest(),
+    }
+    path.with_suffix(".json").write_text(json.dumps(envelope), encoding="utf-8")
+    return path
 
 
 def _outcomes(receiver: Receiver, receipt: Receipt, mode: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def receipts(folder: Path) -> dict[str, dict[str, Any]]:
     """The receipts of the whole history, by the sender's number."""
     made = run("sandbox", "make", folder / "c", "--persons", PERSONS, "--seed", SEED, "--json", folder=folder / "w")
     assert made.code == 0
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for month in made.json["months"]:
         answer = run("submit", "--batch", folder / "c" / month, "--home", folder / "hub", folder=folder / "w")
         assert answer.code == 0, answer.err

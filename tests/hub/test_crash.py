@@ -5,7 +5,6 @@ before each act, and a picture of it after each. A trial takes the copy before s
 or twice at random moments, does it again as its sender or operator would, and must come to the picture.
 """
 
-import json
 import random
 import shutil
 import time
@@ -20,8 +19,8 @@ from sqlalchemy import select
 
 from tests.hub.crowds import crowd_history, make_crowd
 from tests.hub.processes import run, run_killed
-from tests.hub.sending import rows_of, settings
-from tests.oracle.histories import SubmissionDict, csv_text, receive
+from tests.hub.sending import rows_of, settings, write_envelope
+from tests.oracle.histories import receive
 from tests.oracle.statements import Ledger
 from tizbe.hub import open_hub
 from tizbe.sandbox.mshi import Mshi
@@ -66,13 +65,11 @@ def picture(home: Path) -> dict[str, Any]:
         files = [file for number, _ in commits for file in hub.log.files(number)]
         for file in files:
             assert hub.log.path(file, verify=True).is_file()
-        statements = [row[:6] for row in rows_of(hub, "statement")]
-        believed = [row[:6] for row in rows_of(hub, "statement") if row[7] == ""]
+        statements = [(*row[:6], row[7] == "") for row in rows_of(hub, "statement")]
         found = {
             "submissions": submissions,
             "commits": commits,
             "statements": statements,
-            "believed": believed,
             "digest": hub.digest(),
             "statement digest": hub.statement_digest(),
             "changes": rows_of(hub, "change"),
@@ -92,25 +89,9 @@ def picture(home: Path) -> dict[str, Any]:
     return found
 
 
-def _write(folder: Path, number: int, submission: SubmissionDict) -> Path:
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{number:02d}.csv"
-    path.write_text(csv_text(submission), encoding="utf-8")
-    envelope = {
-        "file": path.name,
-        "number": f"{number:02d}",
-        "feed": submission["feed"],
-        "mode": submission["mode"],
-        "as_of": submission["as_of"] and submission["as_of"].isoformat(),
-        "sent_on": submission["sent_on"].isoformat(),
-        "count": len(submission["rows"]),
-        "sha256": sha256(path.read_bytes()).hexdigest(),
-    }
-    (folder / f"{number:02d}.json").write_text(json.dumps(envelope))
-    return path
-
-
 def _acts(folder: Path) -> list[list[object]]:
+    for name in ("first", "second"):
+        (folder / name).mkdir()
     rng = random.Random(2)
     crowd, ledger = make_crowd(rng, 30), Ledger()
     singles: list[list[object]] = []
@@ -119,20 +100,20 @@ def _acts(folder: Path) -> list[list[object]]:
         if receive(ledger, submission)[0] != "taken":
             continue
         taken += 1
-        path = _write(folder / ("first" if taken <= 5 else "second"), taken, submission)
+        path = write_envelope(folder / ("first" if taken <= 5 else "second"), taken, submission)
         if taken in (6, 7):
             as_of = submission["as_of"]
             path = path.rename(folder / f"single-{taken}.csv")
             (folder / "second" / f"{taken:02d}.json").unlink()
-            words = ["submit", path, "--feed", submission["feed"], "--mode", submission["mode"]]
+            words: list[object] = ["submit", path, "--feed", submission["feed"], "--mode", submission["mode"]]
             words += ["--sent-on", submission["sent_on"], "--number", f"{taken:02d}"]
             singles.append([*words, *(["--as-of", as_of] if as_of else [])])
         if taken == 11:
             break
     assert taken == 11
-    first, second = (["submit", "--batch", folder / name] for name in ("first", "second"))
-    out = [["settle"], ["deliver"], ["mshi"], ["deliver"]]
-    return [list(words) for words in (first, singles[0], *out, singles[1], second, *out)]
+    first, second = ["submit", "--batch", folder / "first"], ["submit", "--batch", folder / "second"]
+    out: list[list[object]] = [["settle"], ["deliver"], ["mshi"], ["deliver"]]
+    return [first, singles[0], *out, singles[1], second, *out]
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 """Bundles: many small `changes` taken in together, each with a commit and a receipt of its own.
 
 Planning a statement costs the engine more than judging twenty rows. So the rows of several small files are
-screened at once, what is believed of their keys is asked for once, and the projection takes their effects
-at once; in between each submission meets the states that the one before left, and is recorded in one
-transaction, as ever. Killed in the middle, the submissions recorded stand, and the projection catches up.
+screened at once, what is believed of their keys is asked for once, their commits become true in one
+transaction, and the projection takes their effects at once; in between each submission meets the states
+that the one before left. Killed before the transaction none of them was received, and none was answered.
 
 What is not small, not `changes`, speaks of births and deaths, or is held jointly with another body is
 received by itself, in its place.
@@ -26,7 +26,7 @@ from tizbe.intake.received import Received
 from tizbe.intake.screening import Screening, screen_together
 from tizbe.intake.submission import Envelope
 from tizbe.ledger.judgement import STATEMENT_ID_SPAN, Judgement, age_of, keep_refused, visible_feeds
-from tizbe.ledger.operations import effect_table, find_states, take_next
+from tizbe.ledger.operations import Key, State, effect_table, find_states, take_next
 from tizbe.ledger.receiving import Receiver
 
 MOST_FILES = 64
@@ -96,33 +96,45 @@ def _take_in(receiver: Receiver, bundle: list[_Small]) -> Iterator[Receipt]:
     visible = {s.feed.feed: visible_feeds(s.feed, law) for s, _ in screened if s.feed is not None}
     states = find_states(connection, visible, [row for own in rows for row in own])
     effects: list[pa.Table] = []
-    last_commit_no = 0
-    for small, (screening, _), own in zip(bundle, screened, rows, strict=True):
-        with receiver.log.writing("submission", receiver.actor) as draft:
-            same = receiver.sent_before(small.envelope, small.received.content_sha256)
-            if same is not None:
-                small.received.path.unlink()
-                yield same
-                continue
-            kept = draft.file("received", rows=small.received.rows)
-            small.received.path.rename(kept.path)
-            now = receiver.look_back(replace(screening, received=replace(small.received, path=kept.path)))
-            judgement = None
-            if now.refusal is None:
-                base = draft.commit_no * STATEMENT_ID_SPAN
-                outcome = take_next(own, states[small.envelope.feed], small.envelope.feed, base)
-                keep_refused(connection, outcome)
-                table = effect_table(outcome.effects, base)
-                judgement = Judgement(outcome.balance(), table.num_rows, len(outcome.ending), 0, False, "", table)
-            number, receipt = receiver.record(draft, now, judgement)
-            last_commit_no = draft.commit_no
-            if judgement is not None and judgement.table is not None:
-                effects.append(_marked(judgement.table, draft.commit_no, number))
-        yield receipt
-    if last_commit_no:
-        with receiver.projection.transaction():
-            every = pa.concat_tables(effects) if effects else pa.table({})
-            receiver.projection.apply_together(every, last_commit_no)
+    receipts: list[Receipt] = []
+    with receiver.log.together():
+        for small, (screening, _), own in zip(bundle, screened, rows, strict=True):
+            receipts.append(_record(receiver, small, screening, own, states[small.envelope.feed], effects))
+        last_commit_no = receiver.log.last_commit_no()
+    with receiver.projection.transaction():
+        every = pa.concat_tables(effects) if effects else pa.table({})
+        receiver.projection.apply_together(every, last_commit_no)
+    yield from receipts
+
+
+def _record(
+    receiver: Receiver,
+    small: _Small,
+    screening: Screening,
+    rows: list[tuple[Any, ...]],
+    states: dict[Key, State],
+    effects: list[pa.Table],
+) -> Receipt:
+    """One submission of a bundle: its commit and its receipt; its effects join `effects`."""
+    same = receiver.sent_before(small.envelope, small.received.content_sha256)
+    if same is not None:
+        small.received.path.unlink()
+        return same
+    with receiver.log.writing("submission", receiver.actor) as draft:
+        kept = draft.file("received", rows=small.received.rows)
+        small.received.path.rename(kept.path)
+        screening = receiver.look_back(replace(screening, received=replace(small.received, path=kept.path)))
+        judgement = None
+        if screening.refusal is None:
+            base = draft.commit_no * STATEMENT_ID_SPAN
+            outcome = take_next(rows, states, small.envelope.feed, base)
+            keep_refused(receiver.projection.connection, outcome)
+            table = effect_table(outcome.effects, base)
+            judgement = Judgement(outcome.balance(), table.num_rows, len(outcome.ending), 0, False, "", table)
+        number, receipt = receiver.record(draft, screening, judgement)
+        if judgement is not None and judgement.table is not None:
+            effects.append(_marked(judgement.table, draft.commit_no, number))
+    return receipt
 
 
 def _marked(effects: pa.Table, commit_no: int, submission_no: int) -> pa.Table:

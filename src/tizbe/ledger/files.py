@@ -95,12 +95,21 @@ def copy_draft(draft: DraftFile, source: Path) -> None:
     shutil.copyfile(source, draft.path)
 
 
-def published(home: Home, files: Iterable[DraftFile]) -> list[LogFile]:
-    """Publish drafts of one commit and flush their names: from here on they outlive a loss of power."""
+def published(home: Home, files: Iterable[DraftFile], *, flush_names: bool = True) -> list[LogFile]:
+    """Publish drafts of one commit and flush their names: from here on they outlive a loss of power.
+
+    With `flush_names` false the caller flushes them (`flush_names_of`), once for several commits.
+    """
     done = [draft.publish(home) for draft in files]
-    if done:
-        flush_folder(home.log_folder / _folder(done[0].commit_no))
+    if flush_names:
+        flush_names_of(home, done)
     return done
+
+
+def flush_names_of(home: Home, files: Iterable[LogFile]) -> None:
+    """Wait until the disk has the names of published files."""
+    for folder in {_folder(file.commit_no) for file in files}:
+        flush_folder(home.log_folder / folder)
 
 
 def checked_path(home: Home, file: LogFile, *, verify: bool = False) -> Path:

@@ -141,9 +141,7 @@ class _Judging:
         self._make("protected_ref")
         self._make("absence", as_of_date=as_of_date, joint_closes=self.joint_closes)
         rows = self.screening.received.rows
-        self._make(
-            "full_effect", "effect_full", base=self._base, feed=self.feed.feed, as_of_date=as_of_date, rows=rows
-        )
+        self._make("full_effect", "effect_full", base=self._base, feed=self.feed.feed, as_of_date=as_of_date, rows=rows)
         is_plain = is_first and number(self.connection, "SELECT COUNT(*) FROM repeated") == 0
         self._make("verdict", "verdict_plain" if is_plain else "verdict_full")
         effects = number(self.connection, "SELECT COUNT(*) FROM full_effect")

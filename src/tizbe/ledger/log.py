@@ -16,7 +16,7 @@ the projection catches up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -35,6 +35,7 @@ from tizbe.ledger.files import (
     copy_draft,
     draft_file,
     first_commit_of,
+    flush_names_of,
     names_to_sweep,
     published,
     published_name,
@@ -144,7 +145,7 @@ class Draft:
         if self.is_recorded:
             raise Broken(f"Commit {self.commit_no} was recorded twice.")
         home = self._log.home
-        done = published(home, self._files.values())
+        done = self._log.publish(self._files.values())
         is_committing = False
         try:
             with self._log.store.writing() as connection:
@@ -177,6 +178,7 @@ class Log:
     def __init__(self, home: Home, store: Store) -> None:
         self.home = home
         self.store = store
+        self._unflushed: list[LogFile] | None = None
 
     @contextmanager
     def locking(self, wait: float = LOCK_WAIT) -> Iterator[None]:
@@ -203,6 +205,35 @@ class Log:
         finally:
             if not draft.is_recorded:
                 draft.abandon()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Record every commit inside in one transaction: all become true on leaving, or none.
+
+        Raises `OutcomeUnknown` as `Draft.recording` does, for all of them.
+        """
+        self._demand_lock()
+        is_committing = False
+        self._unflushed = []
+        try:
+            with self.store.together():
+                yield
+                flush_names_of(self.home, self._unflushed)
+                is_committing = True
+        except exc.DBAPIError as error:
+            if is_committing:
+                raise OutcomeUnknown(_UNKNOWN) from error
+            raise
+        finally:
+            self._unflushed = None
+
+    def publish(self, files: Iterable[DraftFile]) -> list[LogFile]:
+        """Publish the files of a commit; their names are flushed at once, or with those of the commits together."""
+        if self._unflushed is None:
+            return published(self.home, files)
+        done = published(self.home, files, flush_names=False)
+        self._unflushed += done
+        return done
 
     def sweep(self, *, everything: bool = False) -> int:
         """Remove files that no commit names; gives their number. For a caller who holds the lock.

@@ -40,10 +40,14 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writes = engine.execution_options(**_WRITES)
+        self._joint: Connection | None = None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection in one read transaction: everything read inside is of the same moment."""
+        if self._joint is not None:
+            yield self._joint
+            return
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -53,8 +57,21 @@ class Store:
 
         Writers wait for each other for up to 30 seconds; then `Unavailable` is raised, nothing was changed.
         """
+        if self._joint is not None:
+            yield self._joint
+            return
         with self._writes.connect() as connection, self.begun(connection):
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make everything read and written inside one transaction, committed on leaving, rolled back on an error."""
+        with self.writing() as connection:
+            self._joint = connection
+            try:
+                yield
+            finally:
+                self._joint = None
 
     @contextmanager
     def begun(self, connection: Connection) -> Iterator[None]:
