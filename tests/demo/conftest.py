@@ -35,6 +35,7 @@ class Silent(Screen):
         return None
 
     def __call__(self, done: int, total: int) -> None:
+        """Take what a step says of its progress."""
         assert 0 <= done <= total
 
     def say(self, line: str) -> None:

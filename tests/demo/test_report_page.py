@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -31,7 +32,8 @@ CONTRAST = """
     return [255, 255, 255];
   };
   const found = [];
-  for (const element of document.querySelectorAll('p, td, th, dt, dd, a, li, h1, h2, h3, caption, ins, del, svg text')) {
+  const every = 'p, td, th, dt, dd, a, li, h1, h2, h3, caption, ins, del, svg text';
+  for (const element of document.querySelectorAll(every)) {
     if (!element.textContent.trim() || element.className === 'skip') continue;
     const style = getComputedStyle(element);
     const ink = numbers(element.namespaceURI.endsWith('svg') ? style.fill : style.color).slice(0, 3);
@@ -86,7 +88,7 @@ def test_headings_are_in_order(browser: Browser, ran: Ran) -> None:
     levels = [level for level, _ in headings]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     assert all(text for _, text in headings)
 
 

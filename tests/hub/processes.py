@@ -22,6 +22,11 @@ FORKS.set_forkserver_preload(
         "tizbe.settlement.explanation",
         "rich.console",
         "pyarrow.parquet",
+        "pydantic.json_schema",
+        "pydantic.type_adapter",
+        "typer._adapters",
+        "sqlite3",
+        "pytest",
     ]
 )
 PATIENCE = 120

@@ -53,13 +53,16 @@ def _send_beside(
         counts[kind_of(submission["feed"]), answer] += 1
 
 
-def _send_together(hub: Hub, sender: Sender, ledger: Ledger, history: Sequence[SubmissionDict], seed: int) -> None:
+def _send_together(
+    hub: Hub, sender: Sender, ledger: Ledger, history: Sequence[SubmissionDict], counts: Counts, seed: int
+) -> None:
     """Send submissions as one folder of envelopes; only the counts of rows come back."""
     expected = [receive(ledger, submission) for submission in history]
     receipts = list(hub.receive_batch(sender.write_batch(history)))
     for (status, answers, _), submission, receipt in zip(expected, history, receipts, strict=True):
         where = (seed, receipt.receipt, submission["feed"], submission["mode"], receipt.code)
         assert sender.status(receipt) == status, where
+        counts["status", status] += 1
         if status != "known":
             known = answers.count("known")
             assert (receipt.refused, receipt.already_known) == (answers.count("refused"), known), where
@@ -93,7 +96,7 @@ def _play(seed: int, count: int, submissions: int, folder: Path) -> Counts:
                 for submission in alone:
                     _send_beside(receiver, sender, ledger, submission, counts, seed)
             if part[len(alone) :]:
-                _send_together(hub, sender, ledger, part[len(alone) :], seed)
+                _send_together(hub, sender, ledger, part[len(alone) :], counts, seed)
             assert differing(statement_rows(ledger.believed()), believed_rows(hub)) == SAME, seed
             _settle_beside(hub, expectation, changes, seed)
         assert differing(expectation.cover(), rows_of(hub, "cover")) == SAME, seed

@@ -19,7 +19,7 @@ FROM, UNTIL = date(2025, 10, 1), date(2026, 3, 1)
 EDITION_DATE = date(2026, 1, 1)
 _EDGE, _HEAD, _LANE, _BAR = 2, 34, 64, 16
 _FIRST_LINE, _LINE = 32, 12
-_LETTER = 5.4
+_LETTER = 6.1
 """About the width of a small letter, to see whether words fit."""
 
 

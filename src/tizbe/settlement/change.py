@@ -27,6 +27,28 @@ def find_changes(settler: Settler, *, since: int, known: int, last: int, effects
     the log's files of effects between them. Returns how many changes there are.
     """
     connection = settler.connection
+    if number(connection, "SELECT COUNT(*) FROM former") == 0:
+        _open_all(connection)
+    else:
+        _compare(settler)
+        settler.withdraw(since, known, effects)
+        settler.make("lost")
+    text = read_sql(PACKAGE, "change")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE change AS {text}", {"last": last})
+    return number(connection, "SELECT COUNT(*) FROM change")
+
+
+def _open_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """A first settlement has nothing to be compared with."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE changed AS {read_sql(PACKAGE, 'opened')}")
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE lost (iin BIGINT, row_no INTEGER, was_from_date DATE, cancelled BOOLEAN)"
+    )
+
+
+def _compare(settler: Settler) -> None:
+    """Make `changed` of the periods that stand in one settlement only."""
+    connection = settler.connection
     settler.make("difference")
     settler.make("overlap")
     settler.make("tangled")
@@ -35,11 +57,6 @@ def find_changes(settler: Settler, *, since: int, known: int, last: int, effects
     if tangled:
         _untangle(connection, tangled)
     settler.make("changed")
-    settler.withdraw(since, known, effects)
-    settler.make("lost")
-    text = read_sql(PACKAGE, "change")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE change AS {text}", {"last": last})
-    return number(connection, "SELECT COUNT(*) FROM change")
 
 
 def pair(old: Iterable[Period], new: Iterable[Period]) -> Iterator[tuple[Period, Period]]:

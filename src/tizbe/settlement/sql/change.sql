@@ -1,5 +1,17 @@
 -- change: one row per change of an entitlement, numbered on from $last in order of iin, begin, row.
 -- Reads   changed, lost, edition
+WITH begun AS (
+    SELECT DISTINCT from_date FROM changed
+),
+
+dated AS (
+    SELECT
+        b.from_date,
+        e.edition
+    FROM begun AS b
+    LEFT JOIN edition AS e ON e.from_date <= b.from_date AND b.from_date < e.until_date
+)
+
 SELECT
     $last + ROW_NUMBER() OVER (ORDER BY c.iin, c.from_date, c.row_no, c.was_from_date) AS number,
     c.iin,
@@ -10,7 +22,7 @@ SELECT
     c.was_from_date,
     c.was_until_date,
     CASE WHEN l.cancelled THEN 'cancelled' ELSE c.reason END AS reason,
-    e.edition
+    d.edition
 FROM changed AS c
 LEFT JOIN lost AS l ON c.iin = l.iin AND c.row_no = l.row_no AND c.was_from_date = l.was_from_date
-LEFT JOIN edition AS e ON e.from_date <= c.from_date AND c.from_date < e.until_date
+LEFT JOIN dated AS d ON c.from_date = d.from_date
