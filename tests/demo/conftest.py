@@ -24,7 +24,7 @@ class Silent(Screen):
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def working(self, title: str) -> Silent:  # type: ignore[override]  # it is its own context
+    def working(self, title: str) -> Silent:
         """Show nothing."""
         return self
 

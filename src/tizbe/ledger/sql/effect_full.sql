@@ -6,12 +6,26 @@ WITH brought AS (
     SELECT
         $base + row_number AS statement_id, row_number, first_id AS supersedes,
         CASE WHEN first_id IS NULL THEN 'open' WHEN known THEN 'takeover' ELSE 'amend' END AS act,
-        $feed AS feed, iin, from_date, until_date, value, relation, other_iin, born, died, ref, FALSE AS absent
+        CAST($feed AS VARCHAR) AS feed, iin, from_date, until_date, value, relation, other_iin, born, died, ref, FALSE AS absent
     FROM matched
     WHERE code = 0 AND (NOT known OR NOT own)
     UNION ALL
     SELECT
-        $base + $rows + ROW_NUMBER() OVER (ORDER BY statement_id), NULL, statement_id, 'absent', CASE WHEN own THEN $feed ELSE feed END, iin, from_date, $as_of_date, value, relation, other_iin, born, died, ref, TRUE
+        $base + $rows + ROW_NUMBER() OVER (ORDER BY statement_id),
+        NULL,
+        statement_id,
+        'absent',
+        CASE WHEN own THEN $feed ELSE feed END,
+        iin,
+        from_date,
+        $as_of_date,
+        value,
+        relation,
+        other_iin,
+        born,
+        died,
+        ref,
+        TRUE
     FROM absence
     WHERE NOT cancels
 )
@@ -21,7 +35,7 @@ SELECT
 FROM brought
 UNION ALL
 SELECT
-    NULL, statement_id, 'cancel', NULL, $feed, iin, from_date, from_date, value, relation, other_iin, born, died, ref, TRUE
+    NULL, statement_id, 'cancel', NULL, $feed, iin, from_date, from_date AS until_date, value, relation, other_iin, born, died, ref, TRUE
 FROM absence
 WHERE cancels
 ORDER BY iin, statement_id NULLS LAST

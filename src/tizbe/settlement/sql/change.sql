@@ -9,7 +9,7 @@ dated AS (
         b.from_date,
         e.edition
     FROM begun AS b
-    LEFT JOIN edition AS e ON e.from_date <= b.from_date AND b.from_date < e.until_date
+    LEFT JOIN edition AS e ON b.from_date >= e.from_date AND b.from_date < e.until_date
 )
 
 SELECT

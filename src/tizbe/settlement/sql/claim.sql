@@ -65,10 +65,10 @@ holding AS (
     INNER JOIN rival AS r
         ON
             s.row_no = r.row_no AND s.child_iin = r.child_iin
-            AND r.from_day <= s.from_day AND s.from_day < r.until_day
+            AND s.from_day >= r.from_day AND s.from_day < r.until_day
     LEFT JOIN bar AS b
         ON
-            r.iin = b.iin AND r.row_no = b.row_no AND b.from_day <= s.from_day AND s.from_day < b.until_day
+            r.iin = b.iin AND r.row_no = b.row_no AND s.from_day >= b.from_day AND s.from_day < b.until_day
             AND (r.bound OR b.step <> 'activity')
     WHERE b.iin IS NULL AND s.until_day IS NOT NULL
     GROUP BY s.row_no, s.child_iin, s.from_day, s.until_day, r.iin

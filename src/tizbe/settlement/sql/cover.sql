@@ -10,7 +10,7 @@ WITH named AS (
         p.payer
     FROM slice AS s
     INNER JOIN rows_alike AS r ON s.mask = r.mask
-    INNER JOIN payer AS p ON r.primary_row = p.row_no AND p.from_date <= s.from_date AND s.from_date < p.until_date
+    INNER JOIN payer AS p ON r.primary_row = p.row_no AND s.from_date >= p.from_date AND s.from_date < p.until_date
 ),
 
 compared AS (

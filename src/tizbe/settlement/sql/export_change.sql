@@ -3,7 +3,7 @@
 SELECT
     number,
     LPAD(CAST(iin AS VARCHAR), 12, '0') AS iin,
-    row_no AS "row",
+    row_no AS row,
     op,
     from_date AS begin_date,
     CASE WHEN until_date < DATE '9999-12-31' THEN until_date - 1 END AS end_date,

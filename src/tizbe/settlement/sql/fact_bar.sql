@@ -14,7 +14,7 @@ worked AS (
         GREATEST(UNIX_DATE(a.from_date), UNIX_DATE(d.from_date)) AS from_day,
         LEAST(a.until_date, d.until_date) AS until_date
     FROM activity AS a
-    INNER JOIN activity_day AS d ON a.from_date < d.until_date AND d.from_date < a.until_date
+    INNER JOIN activity_day AS d ON a.from_date < d.until_date AND a.until_date > d.from_date
 ),
 
 windowed AS (

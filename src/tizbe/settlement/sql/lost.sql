@@ -53,7 +53,7 @@ slice AS (
     FROM point AS p
     INNER JOIN asked AS a
         ON p.iin = a.iin AND p.row_no = a.row_no AND p.was_from_date = a.was_from_date
-        AND a.from_day <= p.at_day AND p.at_day < a.until_day
+        AND p.at_day >= a.from_day AND p.at_day < a.until_day
 ),
 
 gone AS (
@@ -65,8 +65,8 @@ gone AS (
         BOOL_OR(s.gone) AS by_cancelled,
         BOOL_OR(NOT s.gone) AS by_others
     FROM slice AS x
-    ANTI JOIN kept AS k ON x.iin = k.iin AND x.row_no = k.row_no AND k.from_day <= x.at_day AND x.at_day < k.until_day
-    LEFT JOIN supported AS s ON x.iin = s.iin AND x.row_no = s.row_no AND s.from_day <= x.at_day AND x.at_day < s.until_day
+    ANTI JOIN kept AS k ON x.iin = k.iin AND x.row_no = k.row_no AND x.at_day >= k.from_day AND x.at_day < k.until_day
+    LEFT JOIN supported AS s ON x.iin = s.iin AND x.row_no = s.row_no AND x.at_day >= s.from_day AND x.at_day < s.until_day
     GROUP BY x.iin, x.row_no, x.was_from_date, x.at_day
 )
 

@@ -7,5 +7,5 @@ SELECT
     n.from_date
 FROM difference AS o
 INNER JOIN difference AS n
-    ON o.iin = n.iin AND o.row_no = n.row_no AND o.from_date < n.until_date AND n.from_date < o.until_date
+    ON o.iin = n.iin AND o.row_no = n.row_no AND o.from_date < n.until_date AND o.until_date > n.from_date
 WHERE o.side = 'old' AND n.side = 'new'

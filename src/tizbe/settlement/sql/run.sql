@@ -22,11 +22,11 @@ WITH ordered AS (
     WHERE t.turn > 0
     WINDOW
         before_it AS (
-            PARTITION BY p.iin, p.row_no ORDER BY p.from_day, p.begin_rank DESC
+            PARTITION BY p.iin, p.row_no ORDER BY p.from_day ASC, p.begin_rank DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ),
         all_of_them AS (
-            PARTITION BY p.iin, p.row_no ORDER BY p.from_day, p.begin_rank DESC
+            PARTITION BY p.iin, p.row_no ORDER BY p.from_day ASC, p.begin_rank DESC
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
         )
 ),

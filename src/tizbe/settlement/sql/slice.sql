@@ -8,7 +8,7 @@ WITH paid AS (
         GREATEST(h.from_date, p.from_date) AS from_date,
         LEAST(h.until_date, p.until_date) AS until_date
     FROM held AS h
-    INNER JOIN payer AS p ON h.row_no = p.row_no AND h.from_date < p.until_date AND p.from_date < h.until_date
+    INNER JOIN payer AS p ON h.row_no = p.row_no AND h.from_date < p.until_date AND h.until_date > p.from_date
 ),
 
 event AS (
