@@ -117,7 +117,7 @@ def _told(rng: random.Random, crowd: Crowd, submissions: int) -> list[Submission
     return history
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_crowd_of_random_histories_agrees_with_the_oracle(seed: int, tmp_path: Path) -> None:
     """Statuses, outcomes, statements, entitlements, cover and changes of 25 worlds at once are the oracle's."""
     counts = _play(seed, 25, 12, tmp_path)
@@ -127,12 +127,12 @@ def test_a_crowd_of_random_histories_agrees_with_the_oracle(seed: int, tmp_path:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SLOW_SEEDS)
 def test_thousands_of_random_histories_agree_with_the_oracle(seed: int, tmp_path: Path) -> None:
-    """The same of a hundred worlds a seed, twenty submissions each: two thousand histories in all."""
-    counts = _play(seed, CROWD, 20, tmp_path)
-    assert counts["status", "taken"] > 8
+    """The same of a hundred worlds a seed, sixteen submissions each: two thousand histories in all."""
+    counts = _play(seed, CROWD, 16, tmp_path)
+    assert counts["status", "taken"] > 6
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
 def test_one_random_history_alone_agrees_with_the_oracle(seed: int, tmp_path: Path) -> None:
     """A history with a hub to itself, settled after every submission, agrees with the oracle at every step."""
     history = random_history(random.Random(5000 + seed))

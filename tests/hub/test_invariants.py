@@ -82,7 +82,7 @@ def test_a_truncated_file_is_refused_whole(name: str, cut: float, tmp_path: Path
         envelope = make_envelope(
             feed=CARD,
             mode="changes",
-            sent_on=source_day(),
+            sent_on=date(2025, 2, 1),
             name=name,
             count=40,
             sha256=sha256(content).hexdigest(),
@@ -91,11 +91,6 @@ def test_a_truncated_file_is_refused_whole(name: str, cut: float, tmp_path: Path
         assert receipt.status == "refused" and receipt.accepted == receipt.already_known == 0
         assert sum(counts(receipt)) == receipt.rows_read
         assert believed_rows(hub) == []
-
-
-def source_day() -> date:
-    """The sending day of these tests."""
-    return date(2025, 2, 1)
 
 
 def _packed(source: Path, name: str) -> bytes:
@@ -159,7 +154,7 @@ def test_a_repeated_cancel_is_known_though_the_ref_has_had_another_person_since(
             assert counts(tell(hub, CARD, again, sent_on="2025-02-03")) == (0, 0, 0, 1), iin
 
 
-@pytest.mark.parametrize("seed", [11, 12])
+@pytest.mark.parametrize("seed", [11, pytest.param(12, marks=pytest.mark.slow)])
 def test_any_rhythm_of_settling_gives_the_same_digest(seed: int, tmp_path: Path) -> None:
     """Settled once, after each submission or after every third: the same entitlements, statements and cover."""
     history = _history(seed, 12, 9)
@@ -173,7 +168,7 @@ def test_any_rhythm_of_settling_gives_the_same_digest(seed: int, tmp_path: Path)
     assert found[0] == found[1] == found[2]
 
 
-@pytest.mark.parametrize("seed", [21, 22])
+@pytest.mark.parametrize("seed", [21, pytest.param(22, marks=pytest.mark.slow)])
 def test_order_across_feeds_gives_the_same_digest(seed: int, tmp_path: Path) -> None:
     """Each stream's submissions in their order, but stream after stream: the same entitlements."""
     history = [one for one in _history(seed, 12, 10) if not one["feed"].startswith("14/")]
@@ -189,10 +184,10 @@ def test_order_across_feeds_gives_the_same_digest(seed: int, tmp_path: Path) -> 
     assert found[0] == found[1]
 
 
-@pytest.mark.parametrize("seed", [31, 32])
+@pytest.mark.parametrize("seed", [31, pytest.param(32, marks=pytest.mark.slow)])
 def test_the_past_is_told_as_it_was_known(seed: int, tmp_path: Path) -> None:
     """Entitlements and statements as known at each commit are those the hub gave at that commit."""
-    history = _history(seed, 10, 8)
+    history = _history(seed, 10, 6)
     then = {}
     sender = Sender(tmp_path)
     with hub_at(tmp_path) as hub:
@@ -210,7 +205,7 @@ def test_the_past_is_told_as_it_was_known(seed: int, tmp_path: Path) -> None:
             assert (*again, believed_rows(hub, known)) == told, commit
 
 
-@pytest.mark.parametrize("seed", [41, 42, 43])
+@pytest.mark.parametrize("seed", [41, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (42, 43))])
 def test_settling_twice_rebuilding_and_applying_changes(seed: int, tmp_path: Path) -> None:
     """A second settlement finds nothing; a rebuild gives both digests again; changes applied give the state."""
     history = _history(seed, 15, 10)

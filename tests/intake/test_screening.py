@@ -95,8 +95,7 @@ def test_days_are_half_open_inside(begin: date, days: int | None, tmp_path: Path
     with connect() as connection:
         screened(connection, tmp_path, text)
         row = connection.execute("SELECT from_date, until_date, code FROM screened").fetchone()
-    opened = end is None or end >= date(9999, 12, 30)
-    until = date(9999, 12, 31) if opened else end + timedelta(days=1)
+    until = date(9999, 12, 31) if end is None or end >= date(9999, 12, 30) else end + timedelta(days=1)
     assert row == (begin, until, 17 if until <= begin else 0)
 
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tests.ledger.log_world import commit_effects, log_names, new_log, recorded_names, submission_row
 from sqlalchemy import Connection, exc, insert
 
+from tests.ledger.log_world import commit_effects, log_names, new_log, recorded_names, submission_row
 from tizbe.audit import trail
 from tizbe.errors import LANGUAGES, Broken, OutcomeUnknown, Refused, Unavailable
 from tizbe.ledger import log as log_module

@@ -13,8 +13,8 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from tests.ledger.log_world import commit_effects, log_names, new_log, recorded_names
 
+from tests.ledger.log_world import commit_effects, log_names, new_log, recorded_names
 from tizbe.audit import trail
 from tizbe.ledger.projection import open_projection
 

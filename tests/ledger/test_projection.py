@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.ledger.log_world import commit_effects, new_log, put_effects, statement_id, submission_row, write_effects
 from sqlalchemy import insert
 
+from tests.ledger.log_world import commit_effects, new_log, put_effects, statement_id, submission_row, write_effects
 from tizbe.errors import Broken, Unavailable
 from tizbe.ledger.log import Log
 from tizbe.ledger.projection import NEVER_ENDED, open_projection, reading_projection

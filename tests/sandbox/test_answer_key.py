@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sandbox.plain_hub import STREAM, Hub, content, rows_on
 
+from tests.sandbox.plain_hub import STREAM, Hub, content, rows_on
 from tizbe.person import is_iin
 from tizbe.sandbox.making import make
 

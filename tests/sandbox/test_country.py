@@ -111,7 +111,7 @@ def test_too_small_and_used_folders_are_refused(country: Path, tmp_path: Path) -
 def test_levels_are_normalised_over_both_alphabets() -> None:
     """Cyrillic and small letters of a level mean the Latin ones; D and E alone give days."""
     assert [normal_value("level", letter) for letter in "дЕвБс"] == ["D", "E", "B", "B", "C"]
-    assert admitted("level") == {"D", "E"}
+    assert admitted("level") == frozenset({"D", "E"})
 
 
 def test_national_country_has_one_full_a_feed(tmp_path: Path) -> None:
