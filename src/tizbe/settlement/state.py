@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Row, insert, select
 
 from tizbe.audit import trail
-from tizbe.engine.duckdb import literal, number
+from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.law.authority import Authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.ledger.log import Log
@@ -28,8 +28,11 @@ from tizbe.store import tables
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS entitlement (iin BIGINT NOT NULL, row_no INTEGER NOT NULL, "
-    "from_date DATE NOT NULL, until_date DATE NOT NULL, began_by VARCHAR NOT NULL, ended_by VARCHAR NOT NULL)"
+    "from_date DATE NOT NULL, until_date DATE NOT NULL, began_by VARCHAR NOT NULL, ended_by VARCHAR NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS conflict (iin BIGINT NOT NULL, row_no INTEGER NOT NULL, child_iin BIGINT NOT NULL, "
+    "kept_by BIGINT NOT NULL, from_date DATE NOT NULL, until_date DATE NOT NULL)",
 )
+"""The settled tables: what persons are entitled to, and claims to a child that stood behind another's."""
 
 _MANY = 8
 """Settle everybody once more than one in so many versions of statements belongs to a touched person."""
@@ -81,7 +84,8 @@ def last_settlement(log: Log) -> Row[Any] | None:
 
 def catch_up(projection: Projection, authority: Authority) -> Settler:
     """Bring the settled state to the last settlement of the log; gives the settler for further work."""
-    projection.connection.execute(_SCHEMA)
+    for table in _SCHEMA:
+        projection.connection.execute(table)
     settler = Settler(projection.connection, DatedRules(authority))
     last = last_settlement(projection.log)
     if last is not None and projection.mark("settlement") < last.settlement_no:
@@ -180,13 +184,12 @@ def _prepare(settler: Settler, since: int, known: int) -> bool:
 
 def _replace(projection: Projection, everybody: bool, known: int, settlement_no: int) -> None:
     """Put the settled periods in the place of the former ones."""
+    scope = "" if everybody else "WHERE iin IN (SELECT iin FROM affected)"
     with projection.transaction() as connection:
-        if everybody:
-            connection.execute("DELETE FROM entitlement")
-            connection.execute("INSERT INTO entitlement SELECT * FROM entitled ORDER BY iin, row_no, from_date")
-        else:
-            connection.execute("DELETE FROM entitlement WHERE iin IN (SELECT iin FROM affected)")
-            connection.execute("INSERT INTO entitlement SELECT * FROM entitled")
+        connection.execute(f"DELETE FROM entitlement {scope}")
+        connection.execute("INSERT INTO entitlement SELECT * FROM entitled ORDER BY iin, row_no, from_date")
+        connection.execute(f"DELETE FROM conflict {scope}")
+        connection.execute(f"INSERT INTO conflict SELECT * FROM ({read_sql('tizbe.settlement', 'conflict')}) {scope}")
         projection.set_mark("settled", known)
         projection.set_mark("settlement", settlement_no)
 
