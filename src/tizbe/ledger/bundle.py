@@ -5,8 +5,8 @@ screened at once, what is believed of their keys is asked for once, their commit
 transaction, and the projection takes their effects at once; in between each submission meets the states
 that the one before left. Killed before the transaction none of them was received, and none was answered.
 
-What is not small, not `changes`, speaks of births and deaths, or is held jointly with another body is
-received by itself, in its place.
+What is not small, not `changes`, or speaks of births and deaths is received by itself, in its place. Two
+bodies that hold statements jointly are never in one bundle, since each would change what the other meets.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ def receive_all(receiver: Receiver, files: Iterable[tuple[Path, Envelope]]) -> I
     """Take files in, in order, and answer each: small ones in bundles, the others one by one."""
     bundle: list[_Small] = []
     for path, envelope in files:
+        if _meets_another(receiver, envelope, bundle):
+            yield from _take_in(receiver, bundle)
+            bundle = []
         small = _read_small(receiver, path, envelope, len(bundle))
         if small is not None:
             bundle.append(small)
@@ -63,6 +66,19 @@ def receive_all(receiver: Receiver, files: Iterable[tuple[Path, Envelope]]) -> I
     yield from _take_in(receiver, bundle)
 
 
+def _meets_another(receiver: Receiver, envelope: Envelope, bundle: list[_Small]) -> bool:
+    """Whether the bundle holds a file of another stream that shares statements with this one's."""
+    feed = receiver.authority.of(envelope.feed)
+    if feed is None:
+        return False
+    shared = feed.joint or feed.stream
+    for small in bundle:
+        other = receiver.authority.of(small.envelope.feed)
+        if other is not None and other.stream != feed.stream and (other.joint or other.stream) == shared:
+            return True
+    return False
+
+
 def _read_small(receiver: Receiver, path: Path, envelope: Envelope, place: int) -> _Small | None:
     """The file read, or None where it is not for a bundle."""
     feed = receiver.authority.of(envelope.feed)
@@ -70,8 +86,6 @@ def _read_small(receiver: Receiver, path: Path, envelope: Envelope, place: int) 
         envelope.mode != "changes"
         or feed is None
         or feed.kind == "vital"
-        or feed.joint is not None
-        or receiver.authority.successors(feed.stream)
         or envelope.name.lower().endswith(".parquet")
         or path.stat().st_size > MOST_BYTES
     ):
