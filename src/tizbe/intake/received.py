@@ -19,6 +19,9 @@ FAULT = "tizbe_fault"
 OURS = "tizbe_"
 """How the columns begin that the hub adds to a refused-rows file; they are ignored when they come back."""
 
+LARGE = 50_000
+"""From so many rows on a file is worth reading in halves."""
+
 ROLES = ("op", "ref", "iin", "begin_date", "end_date", "value", "relation", "other_iin", "born", "died")
 """The fixed columns of screening, in order."""
 
@@ -74,10 +77,13 @@ class Received:
             for role in ROLES
         ]
         fault = "COALESCE(fault, 0)" if self.faults else "0"
-        return (
-            "CREATE OR REPLACE TEMP VIEW given AS SELECT position + 1 AS row_number, "
-            f"{fault} AS fault, {', '.join(chosen)} FROM {self.source()}"
-        )
+        rows = f"SELECT position + 1 AS row_number, {fault} AS fault, {', '.join(chosen)} FROM {self.source()}"
+        slices = [rows]
+        if self.rows > LARGE:
+            # A sender's file is often one row group, which one thread reads; halves keep a second thread busy.
+            half = self.rows // 2
+            slices = [f"{rows} WHERE position < {half}", f"{rows} WHERE position >= {half}"]
+        return f"CREATE OR REPLACE TEMP VIEW given AS {' UNION ALL '.join(slices)}"
 
     def given_rows(self, roles: Mapping[str, str]) -> list[dict[str, object]] | None:
         """The held rows in the shape of `given`, or None where they are not held."""

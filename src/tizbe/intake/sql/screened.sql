@@ -34,7 +34,6 @@ rules AS (
         "hint_unborn": "BOOLEAN"
     }') AS rule
 ),
-
 -- spelling: one row per spelling of an admissible value, with the value it means and the days on which that value gives something.
 spelling AS (
     SELECT UNNEST(
@@ -45,8 +44,7 @@ spelling AS (
         max_depth := 2
     )
 ),
-
--- trimmed: empty text is not given. Nearly every IIN is clean, so it alone is trimmed later, where it is not.
+-- trimmed: empty text is not given. Nearly every IIN and date is clean, so they are trimmed later, where they are not.
 trimmed AS (
     SELECT
         rule,
@@ -59,16 +57,16 @@ trimmed AS (
         END AS op,
         NULLIF(TRIM(ref), '') AS ref,
         iin,
-        NULLIF(TRIM(begin_date), '') AS begin_date,
-        NULLIF(TRIM(end_date), '') AS end_date,
+        begin_date,
+        end_date,
         NULLIF(TRIM(value), '') AS value,
         NULLIF(TRIM(relation), '') AS relation,
         NULLIF(TRIM(other_iin), '') AS other_iin,
-        NULLIF(TRIM(born), '') AS born,
-        NULLIF(TRIM(died), '') AS died
+        born,
+        died
     FROM given CROSS JOIN rules
 ),
-
+-- A date that reads back as it was written is one; the engine reads each distinct text once, where a pattern is tried on every row.
 -- keyed: begin_date and evidence count (they are ignored beside a ref in close and cancel); stated: the row states days.
 typed AS (
     SELECT
@@ -78,7 +76,6 @@ typed AS (
         op,
         ref,
         iin,
-        end_date,
         value,
         relation,
         ref IS NULL OR op NOT IN ('close', 'cancel') AS keyed,
@@ -87,15 +84,28 @@ typed AS (
             WHEN REGEXP_FULL_MATCH(iin, '[0-9]{1,12}') THEN CAST(iin AS BIGINT)
             WHEN REGEXP_FULL_MATCH(TRIM(iin), '[0-9]{1,12}') THEN CAST(TRIM(iin) AS BIGINT)
         END AS person,
-        begin_date IS NOT NULL AS begin_given,
-        CASE WHEN REGEXP_FULL_MATCH(begin_date, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(begin_date AS DATE) END AS begin_day,
-        CASE WHEN REGEXP_FULL_MATCH(end_date, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(end_date AS DATE) END AS end_day,
+        CASE
+            WHEN CAST(TRY_CAST(begin_date AS DATE) AS VARCHAR) = begin_date AND STRLEN(begin_date) = 10 THEN TRY_CAST(begin_date AS DATE)
+            WHEN REGEXP_FULL_MATCH(TRIM(begin_date), '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(TRIM(begin_date) AS DATE)
+        END AS begin_day,
+        begin_day IS NOT NULL OR COALESCE(TRIM(begin_date), '') <> '' AS begin_given,
+        CASE
+            WHEN CAST(TRY_CAST(end_date AS DATE) AS VARCHAR) = end_date AND STRLEN(end_date) = 10 THEN TRY_CAST(end_date AS DATE)
+            WHEN REGEXP_FULL_MATCH(TRIM(end_date), '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(TRIM(end_date) AS DATE)
+        END AS end_day,
+        end_day IS NOT NULL OR COALESCE(TRIM(end_date), '') <> '' AS end_given,
         other_iin,
         CASE WHEN REGEXP_FULL_MATCH(other_iin, '[0-9]{1,12}') THEN CAST(other_iin AS BIGINT) END AS other_person,
-        born IS NOT NULL AS born_given,
-        CASE WHEN REGEXP_FULL_MATCH(born, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(born AS DATE) END AS born_day,
-        died IS NOT NULL AS died_given,
-        CASE WHEN REGEXP_FULL_MATCH(died, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(died AS DATE) END AS died_day
+        CASE
+            WHEN CAST(TRY_CAST(born AS DATE) AS VARCHAR) = born AND STRLEN(born) = 10 THEN TRY_CAST(born AS DATE)
+            WHEN REGEXP_FULL_MATCH(TRIM(born), '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(TRIM(born) AS DATE)
+        END AS born_day,
+        born_day IS NOT NULL OR COALESCE(TRIM(born), '') <> '' AS born_given,
+        CASE
+            WHEN CAST(TRY_CAST(died AS DATE) AS VARCHAR) = died AND STRLEN(died) = 10 THEN TRY_CAST(died AS DATE)
+            WHEN REGEXP_FULL_MATCH(TRIM(died), '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(TRIM(died) AS DATE)
+        END AS died_day,
+        died_day IS NOT NULL OR COALESCE(TRIM(died), '') <> '' AS died_given
     FROM trimmed
 ),
 
@@ -116,7 +126,6 @@ summed AS (
         ) % 11 AS other_sum
     FROM typed
 ),
-
 joined AS (
     SELECT
         summed.*,
@@ -139,7 +148,7 @@ joined AS (
         CASE WHEN begin_day >= DATE '0001-01-01' THEN begin_day END AS from_date,
         CASE
             WHEN op = 'cancel' THEN NULL
-            WHEN end_date IS NULL OR end_day >= DATE '9999-12-30' THEN DATE '9999-12-31'
+            WHEN NOT end_given OR end_day >= DATE '9999-12-30' THEN DATE '9999-12-31'
             WHEN end_day >= DATE '0001-01-01' THEN end_day + 1
         END AS until_date,
         CASE WHEN born_day >= DATE '0001-01-01' THEN born_day END AS born,
@@ -151,7 +160,6 @@ joined AS (
         gives_until
     FROM summed LEFT JOIN spelling ON summed.value = spelling.spelling
 ),
-
 -- cut: some day of the statement lies outside the feed's days of authority; outside: all of them do.
 dated AS (
     SELECT
@@ -172,7 +180,6 @@ dated AS (
         END AS outside
     FROM joined
 ),
-
 judged AS (
     SELECT
         *,
@@ -185,7 +192,7 @@ judged AS (
             WHEN keyed AND NOT begin_given THEN 7
             WHEN keyed AND from_date IS NULL THEN 8
             WHEN until_date IS NULL AND op <> 'cancel' THEN 9
-            WHEN op = 'close' AND end_date IS NULL THEN 10
+            WHEN op = 'close' AND NOT end_given THEN 10
             WHEN keyed AND until_date <= from_date THEN 17
             WHEN keyed AND rule.value_required AND value IS NULL THEN 111
             WHEN keyed AND rule.relation_required AND relation IS NULL THEN 211
@@ -199,7 +206,7 @@ judged AS (
             WHEN keyed AND other_iin IS NOT NULL AND other_person IS NULL THEN 314
             WHEN keyed AND NOT other_right THEN 315
             WHEN rule.is_vital AND stated AND NOT born_given AND NOT died_given THEN 16
-            WHEN rule.is_vital AND end_date IS NOT NULL AND op <> 'cancel' THEN 18
+            WHEN rule.is_vital AND end_given AND op <> 'cancel' THEN 18
             WHEN rule.is_full AND NOT (from_date <= rule.as_of_date AND rule.as_of_date < until_date) THEN 19
             WHEN NOT rule.is_vital AND stated AND outside THEN 20
             WHEN NOT rule.may_state AND stated THEN 21
