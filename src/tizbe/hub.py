@@ -25,7 +25,6 @@ from tizbe import clock
 from tizbe.audit import trail
 from tizbe.delivery import delivering
 from tizbe.delivery.report import DeliveryReport
-from tizbe.engine.duckdb import literal, read_sql
 from tizbe.errors import LANGUAGES, Refused
 from tizbe.intake.checking import check as check_file
 from tizbe.intake.receipt import Receipt
@@ -38,7 +37,7 @@ from tizbe.ledger.projection import Projection, open_projection
 from tizbe.ledger.receiving import Receiver
 from tizbe.person import is_iin
 from tizbe.settings import Settings, read_settings
-from tizbe.settlement import export, state
+from tizbe.settlement import export, handout, state
 from tizbe.settlement.state import SettlementReport
 from tizbe.store import tables
 
@@ -146,9 +145,9 @@ class Hub:
         with self.log.locking(), self._projection() as projection:
             commit = self.known_commit(known)
             if kind == "statement":
-                self._prepare_statements(projection, commit)
+                handout.prepare_statements(projection, self.authority.pack, commit)
             elif kind == "change":
-                self._prepare_changes(projection, commit)
+                handout.prepare_changes(projection, commit)
             else:
                 state.hold(projection, self.authority, None if known is None else commit)
             return export.write(projection.connection, kind, path)
@@ -213,46 +212,6 @@ class Hub:
         with self.log.store.reading() as control:
             row = control.execute(query).first()
         return None if row is None else SubmissionFacts(*row)
-
-    def _prepare_statements(self, projection: Projection, commit: int) -> None:
-        """Make the tables that the export of statements reads."""
-        connection, pack = projection.connection, self.authority.pack
-        s = tables.submission.c
-        with self.log.store.reading() as control:
-            receipts = [tuple(row) for row in control.execute(select(s.submission_no, s.receipt))]
-        instants = [(commit.commit_no, commit.recorded_at) for commit in self.log.commits()]
-        columns = [
-            (name, column.name, column.role)
-            for name in ["activity", "vital", *(str(row.row) for row in pack.rows)]
-            for column in (pack.column(use.column) for use in pack.evidence(name))
-        ]
-        for table, kinds, rows in (
-            ("receipt", "submission_no INTEGER, receipt VARCHAR", receipts),
-            ("instant", "commit_no INTEGER, recorded_at VARCHAR", instants),
-            ("evidence_column", "row_name VARCHAR, name VARCHAR, role VARCHAR", columns),
-        ):
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({kinds})")
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-        connection.execute(
-            "CREATE OR REPLACE TEMP VIEW statement_known AS SELECT * EXCLUDE (known_until), "
-            f"CASE WHEN known_until <= {commit} THEN known_until END AS known_until "
-            f"FROM statement WHERE known_from <= {commit}"
-        )
-
-    def _prepare_changes(self, projection: Projection, commit: int) -> None:
-        """Make the view of every change that settlements up to a commit have made."""
-        paths = [
-            str(self.log.path(file))
-            for settled in state.settlements(self.log, commit)
-            for file in self.log.files(settled)
-            if file.role == "change"
-        ]
-        source = f"read_parquet([{', '.join(map(literal, paths))}])"
-        empty = read_sql("tizbe.settlement", "no_change")
-        text = f"SELECT * FROM {source}" if paths else empty
-        projection.connection.execute(f"CREATE OR REPLACE TEMP VIEW change_made AS {text}")
 
 
 @contextmanager

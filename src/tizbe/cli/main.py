@@ -8,7 +8,9 @@ anywhere; `--lang` (or TIZBE_LANG) chooses kk, ru or en. Nothing heavy is import
 from __future__ import annotations
 
 import os
+import re
 import sys
+import traceback
 
 import typer
 
@@ -17,9 +19,11 @@ from tizbe.cli.demo import demo
 from tizbe.cli.intake import check, submit
 from tizbe.cli.law import law_app, list_app
 from tizbe.cli.ledger import ledger_app
+from tizbe.cli.options import EXITS
 from tizbe.cli.quarantine import quarantine_app
 from tizbe.cli.sandbox import sandbox_app
 from tizbe.cli.settlement import explain, export, settle
+from tizbe.errors import Broken
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +56,11 @@ def main() -> None:
             os.environ["TIZBE_HOME"] = argument.removeprefix("--home=")
             del arguments[place]
             break
-    app(arguments, prog_name="tizbe")
+    try:
+        app(arguments, prog_name="tizbe")
+    except Exception:  # a fault of ours: say it all, but for what may be a person's number
+        sys.stderr.write(re.sub(r"(?<!\d)\d{12}(?!\d)", "************", traceback.format_exc()))
+        sys.exit(EXITS[Broken])
 
 
 if __name__ == "__main__":

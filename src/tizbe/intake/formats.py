@@ -44,7 +44,8 @@ def receive(
             return _received(path, target, compression, read_csv(connection, path, compression, limits, target))
         if suffix in TEXT_FORMATS:
             return _received(path, target, compression, read_ndjson(path, compression, limits, target))
-        return _unreadable(path, matter("F001", name=name or path.name))
+        # Only the ending is repeated: a file's name may hold anything, a person's number too.
+        return _unreadable(path, matter("F001", name=f"*{PurePath(name or path.name).suffix}"))
     except Unreadable as refusal:
         return _unreadable(path, refusal.matter)
 
