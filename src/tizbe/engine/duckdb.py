@@ -52,7 +52,8 @@ def literal(text: str) -> str:
 
 def number(connection: duckdb.DuckDBPyConnection, query: str, parameters: dict[str, object] | None = None) -> int:
     """The one number that a counting query gives. Raises Broken for a query that gives no row."""
-    row = connection.execute(query, parameters or {}).fetchone()
+    # Read to its end: a result left open keeps the connection from taking a table of Arrow's.
+    row = next(iter(connection.execute(query, parameters or {}).fetchall()), None)
     if row is None:
         raise Broken("A query that counts gave no row.")
     return int(row[0])

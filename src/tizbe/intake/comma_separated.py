@@ -177,7 +177,7 @@ def _read_fast(
         if compression is not None:
             surveying.result()  # a bomb must not unfold in the engine before the guard has seen it
         try:
-            copied = connection.execute(sql).fetchone()
+            copied = next(iter(connection.execute(sql).fetchall()), None)
         except duckdb.Error:
             copied = None
         survey = surveying.result()

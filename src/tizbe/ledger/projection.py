@@ -175,7 +175,7 @@ class Projection:
             raise Broken("Effects end a statement twice, or one that the ledger does not hold.")
 
     def _one(self, sql: str) -> tuple[int, ...]:
-        row = self.connection.execute(sql).fetchone()
+        row = next(iter(self.connection.execute(sql).fetchall()), None)
         if row is None:
             raise Broken("A query that gives one row gave none.")
         return row
@@ -295,13 +295,13 @@ def _is_lock_conflict(error: duckdb.Error) -> bool:
 
 
 def _mark(connection: duckdb.DuckDBPyConnection, name: str) -> int:
-    row = connection.execute("SELECT number FROM mark WHERE name = $name", {"name": name}).fetchone()
+    row = next(iter(connection.execute("SELECT number FROM mark WHERE name = $name", {"name": name}).fetchall()), None)
     return int(row[0]) if row else 0
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, object] | None = None) -> int:
     """Run a statement that changes rows; gives how many."""
-    row = connection.execute(sql, parameters).fetchone()
+    row = next(iter(connection.execute(sql, parameters).fetchall()), None)
     return int(row[0]) if row else 0
 
 

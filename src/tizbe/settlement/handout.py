@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tizbe.engine.duckdb import literal, read_sql
 from tizbe.law.rules.pack import RulePack
 from tizbe.ledger.projection import Projection
+from tizbe.settlement.state import settlements
 from tizbe.store import tables
 
 
