@@ -110,6 +110,11 @@ def _admitted(value: str, rules: Sequence[Rule], holds: Periods, authority: Auth
     return intersect(merge(period for period in admitted if period[0] < period[1]), holds)
 
 
+def asked_on(evidence: Iterable[Evidence], sent_on: date, authority: Authority) -> tuple[Evidence, ...]:
+    """The evidence columns that a row takes on a sending day."""
+    return tuple(use for use in evidence if use.since is None or _start(use.since, authority) <= sent_on)
+
+
 def _start(since: Since, authority: Authority) -> date:
     """The first day of a rule; an act that made no edition known here has not begun."""
     if since.date is not None:

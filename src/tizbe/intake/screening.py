@@ -21,7 +21,7 @@ from tizbe.engine.duckdb import literal, read_sql
 from tizbe.errors import Broken
 from tizbe.intake.catalogue import Matter, matter
 from tizbe.intake.received import OURS, Received
-from tizbe.intake.row_rules import parameters
+from tizbe.intake.row_rules import asked_on, parameters
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority, FeedAuthority, Periods
 from tizbe.law.rules.pack import Column, Evidence, Role, RulePack
@@ -139,7 +139,7 @@ def _screen_file(
     )
     if base.refusal is not None or feed is None:
         return base, {}, None
-    evidence = pack.evidence(feed.row)
+    evidence = asked_on(pack.evidence(feed.row), envelope.sent_on, authority)
     roles = _roles(evidence, pack)
     present = {role: name for role, name in _names(roles).items() if name in received.columns}
     try:
@@ -280,7 +280,7 @@ def _columns_verdict(
     pack: RulePack,
 ) -> tuple[Matter | None, tuple[Matter, ...]]:
     """Whether the columns serve the operations in the file; rows are looked at only where that matters."""
-    evidence = pack.evidence(feed.row)
+    evidence = asked_on(pack.evidence(feed.row), base.envelope.sent_on, authority)
     required = [use.column for use in evidence if use.required]
     key = ["begin_date", *(name for name in required if pack.column(name).kind != "date")]
     present, full = set(base.received.columns), base.envelope.mode == "full"

@@ -46,9 +46,14 @@ class Column(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defau
 
 
 class Evidence(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
-    """That a row (or stream) takes a column, and when a statement must fill it."""
+    """That a row (or stream) takes a column, and when a statement must fill it.
+
+    `since`: from which sending day on (None: always). No act prescribes columns, so the source is ours unless said.
+    """
 
     column: str
+    since: Since | None = None
+    source: str = "ours: exchange format"
     required: bool = False
     required_when: Condition | None = None
 

@@ -3,8 +3,8 @@
     python -m tizbe.law.rules.page docs/reference/rule-pack.md docs/reference/exchange.md
 
 The prose of these pages is written by hand. Between `<!-- made: NAME -->` and `<!-- end -->` stands what `PARTS[NAME]`
-makes: every rule with the days on which it holds (both included) by the shipped editions, and its source or the mark "ours".
-The command writes the pages anew in their place; a test compares them, so that no page says other than the pack.
+makes: every rule with the days on which it holds (both included) by the shipped editions, and its source or the mark
+"ours". The command writes the pages anew in their place; a test compares them, so that none says other than the pack.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from tizbe.errors import Broken
 from tizbe.law.authority import authority
 from tizbe.law.rules.dated import DatedRules
-from tizbe.law.rules.pack import Column, Evidence, RowRules, Rule, RulePack, Since, rule_pack
+from tizbe.law.rules.pack import Column, Evidence, Limit, RowRules, Rule, RulePack, Since, rule_pack
 from tizbe.period import OPEN, end_text
 
 _PLACE = re.compile(r"^<!-- made: (?P<name>\S+) -->\n(?P<body>.*?)^<!-- end -->$", re.MULTILINE | re.DOTALL)
@@ -26,7 +26,7 @@ _MARK = re.compile(r"<!-- (?:made: \S+|end) -->")
 
 _ALWAYS = ("always", "")
 _EXCHANGE = "ours: exchange format"  # no act prescribes columns, so the pack has no source for them
-_NONE = "–"  # noqa: RUF001 - the dash of an empty cell
+_NONE = "–"
 
 _MEANS: Mapping[str, str] = {
     "award": "award for bearing and raising children",
@@ -65,7 +65,7 @@ def write(paths: Iterable[Path]) -> None:
 
 
 def part(name: str) -> str:
-    """What the part of that name says today, as Markdown without a blank line at either end. Raises Broken for no such part."""
+    """What the part of that name says today, as Markdown; Broken when there is no such part."""
     if name not in PARTS:
         raise Broken(f"The pages of the rule pack have no part {name}")
     pack = rule_pack()
@@ -95,7 +95,7 @@ def _columns(pack: RulePack, _: DatedRules) -> list[str]:
 def _rows(pack: RulePack, dated: DatedRules) -> list[str]:
     lines: list[str] = []
     for rules in pack.rows:
-        lines += [f"### Row {rules.row}", "", f"{_category(dated, rules.row)}.", ""]
+        lines += [f"#### Row {rules.row}", "", f"{_category(dated, rules.row)}.", ""]
         lines += [*_table(["key", "says", "from", "to", "source"], _row(rules, dated)), ""]
     return lines
 
@@ -103,7 +103,8 @@ def _rows(pack: RulePack, dated: DatedRules) -> list[str]:
 def _row(rules: RowRules, dated: DatedRules) -> list[list[str]]:
     """Everything the pack says of one row, a line for each thing said."""
     lines = [
-        ["evidence", f"`{use.column}`, {_demand(use)}", *_ALWAYS, _marked(_EXCHANGE)] for use in rules.evidence
+        ["evidence", f"`{use.column}`, {_demand(use)}", *_asked(use, dated), _marked(use.source)]
+        for use in rules.evidence
     ] or [["evidence", "none", *_ALWAYS, _marked(_EXCHANGE)]]
     holds = {rule: (start, until) for rule, start, until in dated.versions(rules)}
     for rule in rules.rules:
@@ -119,18 +120,27 @@ def _row(rules: RowRules, dated: DatedRules) -> list[list[str]]:
     return lines
 
 
+def _asked(use: Evidence, dated: DatedRules) -> tuple[str, str]:
+    """From which sending day on a column is taken."""
+    if use.since is None:
+        return _ALWAYS
+    start = dated.start(use.since)
+    return _days(use.since, None if start is None else (start, OPEN))
+
+
 def _said(rule: Rule) -> list[tuple[str, str]]:
     """What one dated rule says: its keys, each with a phrase."""
     said = [("admits", _coded(rule.admits) or "every statement")]
     if rule.excludes:
         said.append(("excludes", _coded(rule.excludes)))
     if rule.age is not None:
-        unknown = "no days while the birth date is unknown" if rule.age.required else "no limit while it is unknown"
-        said.append(("age", f"to the day before birthday {rule.age.years} of the {rule.age.of}; {unknown}"))
+        unknown = "no days" if rule.age.required else "no limit"
+        last = f"ends the day before the {rule.age.of} turns {rule.age.years}"
+        said.append(("age", f"{last}; {unknown} while the birth date is not known"))
     if rule.window_months is not None:
-        window = f"{_counted(rule.window_months, 'month')} after work" if rule.window_months else "the days of work only"
-        only = f", for {_coded(rule.window_values)} only" if rule.window_values else ""
-        said.append(("window", f"not working: {window}{only}"))
+        after = f" and {_counted(rule.window_months, 'month')} after them" if rule.window_months else ""
+        only = f"; asked for {_coded(rule.window_values)} only" if rule.window_values else ""
+        said.append(("window_months", f"work bars its own days{after}{only}"))
     if rule.minus:
         said.append(("minus", f"the entitlement of {_row_list(rule.minus)}"))
     if rule.one_per is not None:
@@ -144,7 +154,7 @@ def _precedence(pack: RulePack, _: DatedRules) -> list[str]:
 
 
 def _brake(pack: RulePack, _: DatedRules) -> list[str]:
-    limits = [("every feed without its own", pack.brake.limit(""))]
+    limits = [("every feed without its own", Limit(share=pack.brake.share, persons=pack.brake.persons))]
     limits += [(f"`{feed}`", limit) for feed, limit in sorted(pack.brake.feeds.items())]
     rows = [
         [feed, f"{limit.share * 100:g} %", f"{limit.persons:,}", _marked(pack.brake.source)] for feed, limit in limits
@@ -170,8 +180,9 @@ def _streams(pack: RulePack, dated: DatedRules) -> list[str]:
     return [
         *table,
         "",
-        f"The system `{system}` gives a ground in {_row_list(pack.activity.ground_rows)}. Work bars a row on the days on which",
-        f"the list names that system in it, and {_row_list(pack.activity.also_bars)} on all its days. So, by the editions:",
+        f"In {_row_list(pack.activity.ground_rows)} the system `{system}` gives a ground instead.",
+        "Work bars a row that has `window_months` on the days on which the list names that system in the row;",
+        f"{_row_list(pack.activity.also_bars)} it bars whether the list does or not. So, by the editions:",
         "",
         *_table(["work bars row", "with a window of", "from", "to"], barred),
     ]
@@ -268,8 +279,8 @@ def _runs(rows: Sequence[int]) -> str:
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """A Markdown table, a line for each row."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in (heads, *rows)]
+    return [lines[0], "|---" * len(heads) + "|", *lines[1:]]
 
 
 PARTS: Mapping[str, Callable[[RulePack, DatedRules], list[str]]] = {
