@@ -66,6 +66,7 @@ def explain_settled(record: Record) -> Explanation:
         last_cover=_end(record, before[1]) if before is not None and now is None else None,
         next_cover=_begin(record, after[0]) if after is not None and now is None else None,
         died=record.vital[1] - _ONE_DAY if record.vital[1] is not None else None,
+        is_age_known=record.born is not None,
         missing=() if held else missing_facts(record, failed),
         conflicts=conflicts(record),
     )

@@ -169,7 +169,8 @@ class EditionFacts:
 class Explanation:
     """Why a person is, or is not, covered on a day, as known at a commit.
 
-    `heard_of`: some body has stated a ground of this person, ever. `missing`: the nearest first; empty when covered.
+    `heard_of`: some body has stated a ground of this person, ever; `is_age_known`: a birth date is known.
+    `missing`: the nearest first; empty when covered.
     `cover_until`: the edge that will end the present cover (None: open, or not covered); `last_cover`: the edge
     that ended cover before the day; `next_cover`: the edge at which cover begins after it (both only when not covered).
     """
@@ -188,6 +189,7 @@ class Explanation:
     last_cover: CoverEdge | None
     next_cover: CoverEdge | None
     died: date | None
+    is_age_known: bool
     missing: tuple[MissingFact, ...]
     conflicts: tuple[Conflict, ...]
 

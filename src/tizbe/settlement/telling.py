@@ -190,7 +190,7 @@ class _Teller:
         for one in closed[:1]:
             yield self._one_missing(one)
         if explained.missing and explained.missing[-1].kind == "open":
-            yield self._say("missing.open-first")
+            yield self._say("missing.open-first" if explained.is_age_known else "missing.open-ageless")
             for one in explained.missing:
                 if one.kind == "open":
                     yield self._one_missing(one)
