@@ -192,7 +192,7 @@ def test_no_refusal_file_or_receipt_text_is_lost_in_any_language(tmp_path: Path)
 
 
 def test_envelopes_of_a_batch_are_read_in_order_of_number(tmp_path: Path) -> None:
-    """Numbers sort as numbers; an envelope that names a file elsewhere, or an unknown key, is refused."""
+    """Numbers sort as numbers, equal ones by file name; one that names a file elsewhere or a strange key is refused."""
     (tmp_path / "a.csv").write_text(HEAD)
     good = (
         '{"file":"a.csv","number":%s,"feed":"f","mode":"changes","as_of":"",'
@@ -203,6 +203,8 @@ def test_envelopes_of_a_batch_are_read_in_order_of_number(tmp_path: Path) -> Non
     ordered = sorted(tmp_path.glob("*.json"), key=batch_order)
     assert [path.stem for path in ordered] == ["9", "10", "x"]
     assert read_envelope(ordered[0])[0].number == "9"
+    (tmp_path / "again.json").write_text(good % "9")
+    assert [path.stem for path in sorted(tmp_path.glob("*.json"), key=batch_order)] == ["9", "again", "10", "x"]
     for bad in (good.replace("a.csv", "../a.csv"), good.replace("count", "rows")):
         (tmp_path / "bad.json").write_text(bad % 1)
         with pytest.raises(Refused):

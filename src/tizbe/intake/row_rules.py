@@ -98,14 +98,14 @@ def _spelled(column: Column) -> Iterable[tuple[str, str]]:
 
 
 def _admitted(value: str, rules: Sequence[Rule], holds: Periods, authority: Authority) -> Periods:
-    """The days of authority on which a value gives days; all of them where it is never asked, or excludes."""
-    if any(value in rule.excludes for rule in rules) or not any(rule.admits for rule in rules):
+    """The days of authority on which a value gives or takes days; all of them where it is never asked."""
+    if not any(rule.admits for rule in rules):
         return holds
     starts = [_start(rule.since, authority) for rule in rules] + [OPEN]
     admitted = [
         (starts[place], starts[place + 1])
         for place, rule in enumerate(rules)
-        if not rule.admits or value in rule.admits
+        if not rule.admits or value in rule.admits or value in rule.excludes
     ]
     return intersect(merge(period for period in admitted if period[0] < period[1]), holds)
 

@@ -131,8 +131,8 @@ def _day(path: Path, text: str | None) -> date | None:
         raise _wrong(f"{path.name}: as_of", "YYYY-MM-DD") from error
 
 
-def batch_order(path: Path) -> tuple[int, int, str]:
-    """The place of a batch's envelope among the others: by number as a number, then by number as text.
+def batch_order(path: Path) -> tuple[int, int, str, str]:
+    """The place of a batch's envelope among the others: by number as a number, by number as text, by file name.
 
     An envelope that cannot be read sorts by its file's name, so that it is answered in its place.
     """
@@ -140,7 +140,8 @@ def batch_order(path: Path) -> tuple[int, int, str]:
         number = str(msgspec.json.decode(path.read_bytes(), type=dict[str, object]).get("number") or path.stem)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         number = path.stem
-    return (0, int(number), number) if re.fullmatch(r"[0-9]{1,18}", number) else (1, 0, number)
+    order = (0, int(number), number) if re.fullmatch(r"[0-9]{1,18}", number) else (1, 0, number)
+    return (*order, path.name)
 
 
 def _wrong(field: str, expected: str) -> Refused:

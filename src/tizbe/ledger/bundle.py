@@ -6,7 +6,7 @@ transaction, and the projection takes their effects at once; in between each sub
 that the one before left. Killed before the transaction none of them was received, and none was answered.
 
 What is not small, not `changes`, or speaks of births and deaths is received by itself, in its place. Two
-bodies that hold statements jointly are never in one bundle, since each would change what the other meets.
+feeds that share statements are never in one bundle, since each would change what the other meets.
 """
 
 from __future__ import annotations
@@ -67,14 +67,15 @@ def receive_all(receiver: Receiver, files: Iterable[tuple[Path, Envelope]]) -> I
 
 
 def _meets_another(receiver: Receiver, envelope: Envelope, bundle: list[_Small]) -> bool:
-    """Whether the bundle holds a file of another stream that shares statements with this one's."""
+    """Whether the bundle holds a file of another feed that shares statements with this one: by another name of
+    a renamed body, or jointly after a split."""
     feed = receiver.authority.of(envelope.feed)
     if feed is None:
         return False
     shared = feed.joint or feed.stream
     for small in bundle:
         other = receiver.authority.of(small.envelope.feed)
-        if other is not None and other.stream != feed.stream and (other.joint or other.stream) == shared:
+        if other is not None and other.feed != feed.feed and (other.joint or other.stream) == shared:
             return True
     return False
 

@@ -38,6 +38,7 @@ _SAME = (
     select(_s.receipt_json)
     .where(
         _s.stream == bindparam("stream"),
+        _s.feed == bindparam("feed"),
         _s.mode == bindparam("mode"),
         _s.sha256 == bindparam("sha256"),
         _s.as_of.is_not_distinct_from(bindparam("as_of")),
@@ -207,6 +208,7 @@ class Receiver:
         """The receipt of the same submission, if it was sent before."""
         asked = {
             "stream": self._stream(envelope.feed),
+            "feed": envelope.feed,
             "mode": envelope.mode,
             "sha256": sha256,
             "as_of": envelope.as_of if envelope.mode == "full" else None,
