@@ -34,6 +34,7 @@ rules AS (
         "hint_unborn": "BOOLEAN"
     }') AS rule
 ),
+
 -- spelling: one row per spelling of an admissible value, with the value it means and the days on which that value gives something.
 spelling AS (
     SELECT UNNEST(
@@ -44,6 +45,7 @@ spelling AS (
         max_depth := 2
     )
 ),
+
 -- trimmed: empty text is not given. Nearly every IIN and date is clean, so they are trimmed later, where they are not.
 trimmed AS (
     SELECT
@@ -66,6 +68,7 @@ trimmed AS (
         died
     FROM given CROSS JOIN rules
 ),
+
 -- A date that reads back as it was written is one; the engine reads each distinct text once, where a pattern is tried on every row.
 -- keyed: begin_date and evidence count (they are ignored beside a ref in close and cancel); stated: the row states days.
 typed AS (
@@ -126,6 +129,7 @@ summed AS (
         ) % 11 AS other_sum
     FROM typed
 ),
+
 joined AS (
     SELECT
         summed.*,
@@ -160,6 +164,7 @@ joined AS (
         gives_until
     FROM summed LEFT JOIN spelling ON summed.value = spelling.spelling
 ),
+
 -- cut: some day of the statement lies outside the feed's days of authority; outside: all of them do.
 dated AS (
     SELECT
@@ -180,6 +185,7 @@ dated AS (
         END AS outside
     FROM joined
 ),
+
 judged AS (
     SELECT
         *,
