@@ -19,11 +19,11 @@ from tests.oracle.settlement import Entitlement, Facts, settle
 from tests.oracle.statements import Statement
 from tests.settlement.worlds import SHIFT, load, settler
 from tizbe.errors import LANGUAGES
+from tizbe.ledger.projection import NEVER_ENDED
 from tizbe.person import check_digit
 from tizbe.settlement.explanation import differs, explain, explain_settled
 from tizbe.settlement.explanation_facts import Explanation, SubmissionFacts
 from tizbe.settlement.explanation_record import Record
-from tizbe.settlement.steps import NEVER_ENDED
 from tizbe.settlement.telling import tell
 
 CASES = yaml.safe_load((Path(__file__).parent / "explanation_cases.yaml").read_text(encoding="utf-8"))

@@ -17,9 +17,9 @@ from tizbe.engine.duckdb import connect, read_sql
 from tizbe.law.authority import authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.law.rules.pack import rule_pack
+from tizbe.ledger.projection import NEVER_ENDED
 from tizbe.period import OPEN, end_of, until_of
 from tizbe.settlement.settling import Settler
-from tizbe.settlement.steps import NEVER_ENDED
 
 SHIFT = 10**12
 """The distance between the numbers of two worlds' persons."""

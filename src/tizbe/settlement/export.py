@@ -17,9 +17,6 @@ from tizbe.engine.duckdb import literal, read_sql
 from tizbe.errors import Refused
 from tizbe.settlement.cover import make_cover
 
-KINDS = ("statement", "entitlement", "cover", "change")
-"""What may be exported."""
-
 _FORMATS = {
     ".csv": "FORMAT csv, HEADER, DELIMITER ',', NULLSTR ''",
     ".parquet": "FORMAT parquet, COMPRESSION zstd",

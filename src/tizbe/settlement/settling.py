@@ -15,7 +15,6 @@ import duckdb
 
 from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.law.rules.dated import DatedRules
-from tizbe.period import OPEN
 from tizbe.settlement import rule_tables
 from tizbe.settlement.steps import FIRST, LAST, STAND, TURN
 
@@ -132,7 +131,3 @@ class Settler:
             "add_months(d, n) AS CAST(d + to_months(CAST(n AS INTEGER)) AS DATE)",
         ):
             self.connection.execute(f"CREATE OR REPLACE TEMP MACRO {definition}")
-
-
-OPEN_DAY = OPEN.toordinal() - 719163
-"""The number of 9999-12-31 in days since 1970-01-01, as the SQL writes it."""

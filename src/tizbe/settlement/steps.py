@@ -32,9 +32,3 @@ REASONS = (
     "representative",
 )
 """Why a day beside an entitled period is not entitled; the place in this tuple is the step's rank in SQL."""
-
-CANCELLED = "cancelled"
-"""The reason of a change whose days a cancellation took away; it never stands at the edge of a period."""
-
-NEVER_ENDED = 2147483647
-"""The commit at which a believed statement stops being believed, while there is none."""
