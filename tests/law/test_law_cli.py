@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tizbe.cli.law import law_app, list_app
+from tizbe.cli.law import law_app
+from tizbe.cli.legal_list import list_app
 from tizbe.law.edition import shipped_path
 
 RUNNER = CliRunner()

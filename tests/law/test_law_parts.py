@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tizbe.law.commencement import Commencement, note_date, read_commencement
 from tizbe.law.comparison import compare, word_pieces
 from tizbe.law.edition import legal_list
 from tizbe.law.folding import fold
-from tizbe.law.locator import AmbiguousLocatorError, Locator, read_locator, row_order
 from tizbe.law.quotation import closed_payload, is_left_open, unquoted
-from tizbe.law.scope import ScopeStack
-from tizbe.law.source import source_from_text
+from tizbe.law.reading.commencement import Commencement, note_date, read_commencement
+from tizbe.law.reading.locator import AmbiguousLocatorError, Locator, read_locator, row_order
+from tizbe.law.reading.scope import ScopeStack
+from tizbe.law.source.text import source_from_text
 
 NUMBERS = st.lists(st.integers(1, 400), min_size=1, max_size=6, unique=True).map(sorted)
 

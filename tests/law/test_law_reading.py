@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from tizbe.errors import Refused
-from tizbe.law.amendment import read_amendment
 from tizbe.law.answer import reading_answer
 from tizbe.law.edition import applied, legal_list, reviewed, shipped_path, shipped_reading
-from tizbe.law.operation import Reading
-from tizbe.law.source import read_source, source_from_text
+from tizbe.law.reading.amendment import read_amendment
+from tizbe.law.reading.operation import Reading
+from tizbe.law.source.text import read_source, source_from_text
 
 GOLDEN = Path(__file__).parent / "golden" / "807.kaz.json"
 TEXT = shipped_path("807").read_text()

@@ -17,8 +17,9 @@ import typer
 from tizbe.cli.delivery import deliver
 from tizbe.cli.demo import demo
 from tizbe.cli.intake import check, submit
-from tizbe.cli.law import law_app, list_app
+from tizbe.cli.law import law_app
 from tizbe.cli.ledger import ledger_app
+from tizbe.cli.legal_list import list_app
 from tizbe.cli.options import EXITS
 from tizbe.cli.quarantine import quarantine_app
 from tizbe.cli.sandbox import sandbox_app

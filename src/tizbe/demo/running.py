@@ -22,10 +22,10 @@ from tizbe.demo.folder import clear_folder, mark_folder
 from tizbe.demo.sending import compare_receipts, count_codes
 from tizbe.demo.words import Words
 from tizbe.hub import Hub, Receipt, open_hub
-from tizbe.law.amendment import read_act
 from tizbe.law.answer import comparison_answer, reading_answer
 from tizbe.law.comparison import compare
 from tizbe.law.edition import legal_list, reviewed
+from tizbe.law.reading.amendment import read_act
 from tizbe.law.record import shipped_record
 from tizbe.sandbox.making import make
 from tizbe.sandbox.mshi import Mshi

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from tizbe.law.cells import ReadFeed, ReadRow
-from tizbe.law.commencement import Commencement
 from tizbe.law.comparison import Comparison, Piece, RowComparison
 from tizbe.law.legal_list import Edition, FeedWording, Row, Wording
-from tizbe.law.operation import Operation, Reading
+from tizbe.law.reading.cells import ReadFeed, ReadRow
+from tizbe.law.reading.commencement import Commencement
+from tizbe.law.reading.operation import Operation, Reading
 from tizbe.law.record import Names, shipped_record
 from tizbe.period import end_of
 

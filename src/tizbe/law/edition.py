@@ -13,12 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from tizbe.errors import Broken, Refused
-from tizbe.law.amendment import read_act
-from tizbe.law.cells import ReadRow
 from tizbe.law.folding import fold
 from tizbe.law.legal_list import Edition, Feed, FeedWording, LegalList, Row, Wording
-from tizbe.law.locator import row_order
-from tizbe.law.operation import Operation, Reading
+from tizbe.law.reading.amendment import read_act
+from tizbe.law.reading.cells import ReadRow
+from tizbe.law.reading.locator import row_order
+from tizbe.law.reading.operation import Operation, Reading
 from tizbe.law.reason import Reason, because
 from tizbe.law.record import ActWording, Names, shipped_record
 from tizbe.period import OPEN

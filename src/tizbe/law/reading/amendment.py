@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 
 from tizbe.errors import Refused
-from tizbe.law.cells import ReadRow, read_rows
-from tizbe.law.commencement import (
+from tizbe.law.reading.cells import ReadRow, read_rows
+from tizbe.law.reading.commencement import (
     UNKNOWN,
     Commencement,
     kazakh_date,
@@ -24,15 +24,16 @@ from tizbe.law.commencement import (
     read_commencement,
     speaks_of_force,
 )
-from tizbe.law.fragment import damages
-from tizbe.law.locator import AmbiguousLocatorError, Locator, read_locator
-from tizbe.law.operation import ActHeading, Operation, Reading, Target, Unclaimed
-from tizbe.law.payload import Payload, read_table_payload, read_text_payload
+from tizbe.law.reading.fragment import damages
+from tizbe.law.reading.locator import AmbiguousLocatorError, Locator, read_locator
+from tizbe.law.reading.operation import ActHeading, Operation, Reading, Target, Unclaimed
+from tizbe.law.reading.payload import Payload, read_table_payload, read_text_payload
+from tizbe.law.reading.scope import ScopeStack, read_scope_line
+from tizbe.law.reading.verb import AMENDING_STEMS, DATE_KK, ENACTING_KK, ENACTING_RU, PROMISE_KK, VERBS_KK, Verb
 from tizbe.law.reason import Reason, because
 from tizbe.law.record import shipped_record
-from tizbe.law.scope import ScopeStack, read_scope_line
-from tizbe.law.source import Block, Source, read_source
-from tizbe.law.verb import AMENDING_STEMS, DATE_KK, ENACTING_KK, ENACTING_RU, PROMISE_KK, VERBS_KK, Verb
+from tizbe.law.source.document import Block, Source
+from tizbe.law.source.text import read_source
 
 _CITED = DATE_KK.format("") + r"(?:дағы|дегі|тағы|тегі) № ?(?P<number>[\w/-]+)"
 _HEADING = re.compile(rf"(?P<issuer>.+?) {_CITED} (?:қаулысы|бұйрығы|шешімі)")

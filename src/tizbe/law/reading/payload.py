@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tizbe.law.quotation import OPENING, closed_payload, is_left_open, unquoted
-from tizbe.law.source import Block
-from tizbe.law.verb import AMENDING_STEMS
+from tizbe.law.reading.verb import AMENDING_STEMS
+from tizbe.law.source.document import Block
 
 
 @dataclass(frozen=True)

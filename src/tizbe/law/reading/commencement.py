@@ -6,10 +6,10 @@ A date is given only when it is certain: on first official publication there is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
-from tizbe.law.verb import DATE_KK, MONTHS_KK
+from tizbe.law.reading.verb import DATE_KK, MONTHS_KK
 
 _TAIL = r"(?: және (?:оның )?ресми жариялан(?:уға|уы) (?:тиіс|жатады))?\.?"
 _APPLIES = (
@@ -49,14 +49,35 @@ _COUNTS = {
 
 @dataclass(frozen=True)
 class Commencement:
-    """How an act takes effect: `kind` (fixed, signing, publication, publication_days, conditional, unknown),
-    the day where it is certain, calendar days after publication, and the day from which it reaches back.
+    """How an act, or a part of it, takes effect.
+
+    `kind` is fixed, signing, publication, publication_days, conditional or unknown; `in_force_date` the day,
+    only where it is certain; `days` the calendar days after publication; `applies_from_date` the earlier day
+    from which it also reaches relations; `is_after` is true where it takes effect after the day of
+    publication rather than on it; `condition` the words of the event that a condition waits for.
     """
 
     kind: str
     in_force_date: date | None = None
     days: int | None = None
     applies_from_date: date | None = None
+    is_after: bool = False
+    condition: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """True while no day is certain."""
+        return self.in_force_date is None
+
+    def published_on(self, day: date) -> Commencement:
+        """The same clause with its day counted from the first official publication; unchanged for other kinds.
+
+        On publication P: P, after it P + 1, N calendar days after it P + N + 1.
+        """
+        if self.kind not in ("publication", "publication_days"):
+            return self
+        wait = (self.days or 0) + 1 if self.kind == "publication_days" else int(self.is_after)
+        return replace(self, in_force_date=day + timedelta(days=wait))
 
 
 UNKNOWN = Commencement("unknown")

@@ -16,6 +16,7 @@ from pathlib import Path
 from tizbe.errors import Refused
 from tizbe.law.quotation import CLOSING, is_left_open
 from tizbe.law.reason import Reason, because
+from tizbe.law.source.document import Block, Repair, Source
 
 PAGE_BREAK_LINES = 3
 """A run of this many blank lines is a page break."""
@@ -41,40 +42,6 @@ _COMPOUND = re.compile(
     r"(?:көшіп-қонушы|сондай-ақ|бір-бір|ата-ана|оқу-ағарту|қылмыстық-атқару|премьер-министр|веб-портал)\w*",
     re.I,
 )
-
-
-@dataclass(frozen=True)
-class Repair:
-    """One mend of the printed text: its line (from 1), the rule, and the text before and after."""
-
-    line: int
-    rule: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Block:
-    """A paragraph or a table cell: its lines as printed (from 1), its mended text.
-
-    `is_paragraph` is true when its first line was indented; a cell of a table is not.
-    """
-
-    first_line: int
-    last_line: int
-    text: str
-    is_paragraph: bool
-
-
-@dataclass(frozen=True)
-class Source:
-    """A text to be read: its hash, its kind ("txt"), its blocks, what was mended, what is in doubt."""
-
-    sha256: str
-    kind: str
-    blocks: tuple[Block, ...]
-    repairs: tuple[Repair, ...]
-    doubts: tuple[tuple[int, Reason], ...]
 
 
 @dataclass

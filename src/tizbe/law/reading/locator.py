@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tizbe.law.verb import UNITS_KK, Unit
+from tizbe.law.reading.verb import UNITS_KK, Unit
 
 _NUMBER = r"\d+(?:\s?[-–—]\s?\d+)*"
 _LIST = rf"{_NUMBER}(?:(?:, | және | мен | пен | бен ){_NUMBER})*"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from tizbe.law.cells import ReadRow
-from tizbe.law.operation import Operation
 from tizbe.law.quotation import CLOSING, OPENING, marks_in
+from tizbe.law.reading.cells import ReadRow
+from tizbe.law.reading.operation import Operation
 from tizbe.law.reason import Reason, because
 
 _LIST_MARK = re.compile(r"(?<![^\s(])\d+(?:-\d+)*\)")

@@ -28,11 +28,12 @@ class ReadFeed:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A row as the act prints it."""
+    """A row as the act prints it: of body, category and system, or any other table's `cells` in column order."""
 
     number: str
-    category: str
-    feeds: tuple[ReadFeed, ...]
+    category: str = ""
+    feeds: tuple[ReadFeed, ...] = ()
+    cells: tuple[str, ...] = ()
 
 
 def read_rows(

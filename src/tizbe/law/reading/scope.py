@@ -18,8 +18,11 @@ LEVELS = (
     "article",
     "paragraph",
     "subparagraph",
+    "part",
+    "indent",
     "row",
     "column",
+    "language",
 )
 """The levels of scope, outermost first."""
 
