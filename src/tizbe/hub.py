@@ -5,6 +5,8 @@
         hub.settle()                            # believed statements become entitlements and changes
         hub.deliver()                           # changes go to MSHI, answers come back
         hub.explain(iin, day)                   # why this person is covered on this day, or not
+        hub.add_act(file)                       # an act becomes a draft; then decide_act, confirm_act, publish_act
+        hub.rehearse(name)                      # what an act does to this ledger, before it is law
 
 A writing verb holds the lock of the hub's folder for as long as it works; what it changes becomes true in
 one transaction of the control database. `check` needs no hub.
@@ -12,12 +14,12 @@ one transaction of the control database. `check` needs no hub.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -29,11 +31,18 @@ from tizbe.errors import LANGUAGES, Refused
 from tizbe.intake.checking import check as check_file
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.submission import Envelope, batch_order, make_envelope, read_envelope
-from tizbe.law.authority import Authority, authority
+from tizbe.law.authority import Authority
+from tizbe.law.chronicle import Chronicle
+from tizbe.law.edition import chronicle
+from tizbe.law.register.book import Register
+from tizbe.law.register.entry import Entry
+from tizbe.law.register.review import Review
+from tizbe.law.register.standing import InForce, in_force
 from tizbe.ledger import bundle, quarantine
+from tizbe.ledger.enactment import ActFile, Enactment
 from tizbe.ledger.home import open_home
 from tizbe.ledger.log import Log, open_log
-from tizbe.ledger.projection import Projection, open_projection
+from tizbe.ledger.projection import Projection, open_projection, reading_projection
 from tizbe.ledger.receiving import Receiver
 from tizbe.person import is_iin
 from tizbe.settings import Settings, read_settings
@@ -43,11 +52,21 @@ from tizbe.store import tables
 
 if TYPE_CHECKING:
     from tizbe.settlement.explanation import Explanation, SubmissionFacts
+    from tizbe.settlement.rehearsal import Rehearsal
 
-__all__ = ["Envelope", "Hub", "Receipt", "check", "day_now", "make_envelope", "open_hub"]
-
-check = check_file
-"""The sender's own check, without a hub."""
+__all__ = [
+    "ActFile",
+    "Envelope",
+    "Hub",
+    "Receipt",
+    "SettlementReport",
+    "check",
+    "day_now",
+    "home_chronicle",
+    "home_hub",
+    "make_envelope",
+    "open_hub",
+]
 
 
 @dataclass
@@ -57,17 +76,34 @@ class Hub:
     settings: Settings
     log: Log
     language: str = LANGUAGES[0]
+    register: Register = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the register of acts, which lies in the control database."""
+        self.register = Register(self.log.store)
 
     @property
     def authority(self) -> Authority:
-        """The law as known now."""
-        return authority()
+        """Who may send what, by the law as the hub knows it now."""
+        return self.register.authority(self.log.last_commit_no())
+
+    def chronicle(self, known_date: date | None = None) -> Chronicle:
+        """The editions of the list with what became of each act, as known now or at the end of a day."""
+        known = self.log.last_commit_no()
+        if known_date is not None:
+            known = self.log.commit_known_at(clock.end_of_day(known_date))
+        return chronicle(known_date, self.register.enacted(known))
 
     @contextmanager
     def receiving(self) -> Iterator[Receiver]:
         """The lock, the projection and a receiver, for one file or many."""
-        with self.log.locking(), self._projection() as projection:
-            yield Receiver(self.log, projection, self.authority, self.settings.actor, self.language)
+        with self.log.locking():
+            self._enactment().note_days()
+            with self._projection() as projection:
+                yield self._receiver(projection)
+
+    def _receiver(self, projection: Projection) -> Receiver:
+        return Receiver(self.log, projection, self.authority, self.settings.actor, self.language)
 
     def receive(self, path: Path, envelope: Envelope) -> Receipt:
         """Take one file in and answer it with its receipt."""
@@ -109,8 +145,56 @@ class Hub:
 
     def settle(self) -> SettlementReport:
         """Settle everything learned since the last settlement."""
-        with self.log.locking(), self._projection() as projection:
-            return state.settle(self.log, projection, self.authority, self.settings.actor)
+        with self.log.locking():
+            self._enactment().note_days()
+            return self._settle()
+
+    def acts(self) -> tuple[Entry, ...]:
+        """Every act of the register, the shipped ones first."""
+        return self.register.entries()
+
+    def in_force(self, entry: Entry) -> InForce | None:
+        """How a published act stands today; None for one that is not published."""
+        return in_force(entry, self.chronicle(), day_now())
+
+    def review(self, entry: Entry) -> Review:
+        """An act held against the law as it stands now."""
+        return self._enactment().review(entry)
+
+    def add_act(self, file: ActFile, other: ActFile | None = None, published_date: date | None = None) -> Entry:
+        """Bring an act that was read to the register as a draft; `other` is its text in the other language."""
+        with self.log.locking():
+            return self._enactment().add(file, other, published_date)
+
+    def decide_act(self, name: str, kind: str, detail: Mapping[str, Any]) -> Entry:
+        """Record a decision beside an act (`law.register.entry.Decision`)."""
+        with self.log.locking():
+            return self._enactment().decide(name, kind, detail)
+
+    def confirm_act(self, name: str, reason: str | None = None) -> tuple[Entry, SettlementReport | None]:
+        """Find a draft right; on a published act, let its decisions count, and settle whom they touch."""
+        with self.log.locking():
+            entry = self._enactment().confirm(name, reason)
+            return entry, self._settle_by_law()
+
+    def publish_act(self, name: str, reason: str | None = None) -> tuple[Entry, SettlementReport | None]:
+        """Make a confirmed act law, and settle whom it touches. Killed in between, the next settlement does it."""
+        with self.log.locking():
+            entry = self._enactment().publish(name, reason)
+            return entry, self._settle_by_law()
+
+    def refuse_act(self, name: str, reason: str | None = None) -> Entry:
+        """Turn an act away, or the decisions on a published act that wait for a second person."""
+        with self.log.locking():
+            return self._enactment().refuse(name, reason)
+
+    def rehearse(self, entry: Entry) -> Rehearsal:
+        """What an act does to this ledger: the law without it against the law with it. Nothing durable changes."""
+        from tizbe.settlement.rehearsal import rehearse  # noqa: PLC0415 - read by this verb alone
+
+        with reading_projection(self.log, self.settings) as projection:
+            enacted = self.register.enacted(self.log.last_commit_no())
+            return rehearse(projection, entry, enacted, day_now())
 
     def deliver(
         self, inbox: Path | None = None, outbox: Path | None = None, repeat: Collection[int] = ()
@@ -136,8 +220,8 @@ class Hub:
                 subject = self.log.home.subject_key().subject(iin)
                 trail.record(control, self.settings.actor, "explain", subject, purpose, {"day": day.isoformat()})
             with self._projection() as projection:
-                settler = state.catch_up(projection, self.authority)
                 commit = self.known_commit(known)
+                settler = state.settler_at(projection, self.register.authority, commit)
                 return explain(settler, int(iin), day, commit, self._submission)
 
     def export(self, kind: str, path: Path, known: str | None = None) -> int:
@@ -149,13 +233,13 @@ class Hub:
             elif kind == "change":
                 handout.prepare_changes(projection, commit)
             else:
-                state.hold(projection, self.authority, None if known is None else commit)
+                state.hold(projection, self.register.authority, None if known is None else commit)
             return export.write(projection.connection, kind, path)
 
     def digest(self) -> str:
         """The digest of everybody's entitlements, as known now."""
         with self.log.locking(), self._projection() as projection:
-            state.hold(projection, self.authority, None)
+            state.hold(projection, self.register.authority, None)
             return export.digest(projection.connection)
 
     def statement_digest(self) -> str:
@@ -167,7 +251,7 @@ class Hub:
         """Make the projection again from the log; every file's hash is compared on the way."""
         with self.log.locking(), self._projection() as projection:
             projection.rebuild(verify=True)
-            state.catch_up(projection, self.authority)
+            state.catch_up(projection, self.register.authority)
 
     def known_commit(self, known: str | None) -> int:
         """The commit that a known-at text means: a commit's number, an instant, or a day (its end in Almaty)."""
@@ -196,6 +280,20 @@ class Hub:
         """Give the control database back."""
         self.log.store.close()
 
+    def _enactment(self) -> Enactment:
+        return Enactment(self.log, self.register, self.settings.actor)
+
+    def _settle(self) -> SettlementReport:
+        with self._projection() as projection:
+            return state.settle(self.log, projection, self.register.authority, self.settings.actor)
+
+    def _settle_by_law(self) -> SettlementReport | None:
+        """Settle where something was settled before by a law that is not the law now."""
+        last = state.last_settlement(self.log)
+        if last is None or last.law_hash == state.law_hash(self.authority):
+            return None
+        return self._settle()
+
     @contextmanager
     def _projection(self) -> Iterator[Projection]:
         projection = open_projection(self.log, self.settings)
@@ -223,6 +321,37 @@ def open_hub(settings: Settings | None = None, language: str = LANGUAGES[0]) -> 
         yield hub
     finally:
         hub.close()
+
+
+@contextmanager
+def home_hub(settings: Settings | None = None) -> Iterator[Hub | None]:
+    """The hub in the settings' folder where there is one, else None; no folder is made."""
+    chosen = settings or read_settings()
+    if not chosen.has_hub:
+        yield None
+        return
+    with open_hub(chosen) as hub:
+        yield hub
+
+
+def home_chronicle(known_date: date | None = None, settings: Settings | None = None) -> Chronicle:
+    """The editions of the list by the law of the hub in the settings' folder, or by the shipped law without one."""
+    with home_hub(settings) as hub:
+        return hub.chronicle(known_date) if hub else chronicle(known_date)
+
+
+def check(
+    path: Path,
+    envelope: Envelope,
+    *,
+    refused: Path | None = None,
+    language: str = LANGUAGES[0],
+    settings: Settings | None = None,
+) -> Receipt:
+    """The sender's own check, by the law of the hub in the settings' folder, or by the shipped law without one."""
+    with home_hub(settings) as hub:
+        law = hub.authority if hub else None
+    return check_file(path, envelope, refused=refused, language=language, settings=settings, law=law)
 
 
 def day_now() -> date:

@@ -27,6 +27,11 @@ class Settings:
     memory: str
     actor: str
 
+    @property
+    def has_hub(self) -> bool:
+        """Whether the folder is a hub's by now; nothing is made, and nothing heavy is imported to see it."""
+        return (self.home / "version").is_file()
+
 
 def read_settings(home: Path | None = None, actor: str | None = None) -> Settings:
     """Settings from the arguments, else the environment, else the defaults."""

@@ -6,13 +6,20 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
+from tests.law.own_acts import DISABILITY, HEALTH, enact, row_act, write_act
 from tizbe.cli.law import law_app
 from tizbe.cli.legal_list import list_app
 from tizbe.law.edition import shipped_path
 
 RUNNER = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No hub of the folder the tests are started in takes part."""
+    monkeypatch.setenv("TIZBE_HOME", str(tmp_path / "no-hub"))
 
 
 def test_law_read_answers_with_the_keys_of_the_contract() -> None:
@@ -99,3 +106,72 @@ def test_law_read_output_for_people() -> None:
     result = RUNNER.invoke(law_app, ["read", str(shipped_path("807"))])
     assert result.exit_code == 0
     assert "moved-word" in result.output and "ready" in result.output
+
+
+def _law(*words: object, **options: str) -> Result:
+    return RUNNER.invoke(law_app, [str(word) for word in words], env={"COLUMNS": "200", **options})
+
+
+def test_the_lawyers_path_by_command(tmp_path: Path) -> None:
+    """Add, confirm, publish, list and show answer with their keys and exit codes, as JSON and for people."""
+    home = {"TIZBE_HOME": str(tmp_path / "hub"), "TIZBE_THREADS": "1", "TIZBE_MEMORY": "1GB"}
+    act = write_act(tmp_path, row_act("13", HEALTH, DISABILITY))
+    added = _law("add", act, "--by", "ann", "--json", **home)
+    answer = json.loads(added.stdout)
+    assert (added.exit_code, answer["status"], answer["review"]) == (0, "draft", "ready")
+    assert {"act", "number", "date", "sha256", "added", "decisions", "reasons", "reading", "state"} <= set(answer)
+    assert _law("publish", "901", "--by", "bob", **home).exit_code == 1
+    rehearsed = _law("rehearse", "901", "--json", **home)
+    answer = json.loads(rehearsed.stdout)
+    assert [feed["feed"] for feed in answer["feeds"]["gained"]] == ["13/health/disability-cdb"]
+    assert answer["list_rows"] == {"added": [], "removed": [], "changed": ["13"]}
+    assert json.loads(_law("rehearse", act, "--json", **home).stdout) == answer
+    assert _law("confirm", "901", "--by", "ann", **home).exit_code == 0
+    assert _law("publish", "901", "--by", "ann", **home).exit_code == 1
+    published = _law("publish", "901", "--by", "bob", "--json", **home)
+    answer = json.loads(published.stdout)
+    assert (answer["status"], answer["state"], answer["in_force_from"]) == ("published", "in-force", "2026-03-01")
+    listed = json.loads(_law("list", "--json", **home).stdout)
+    assert [(one["act"], one["shipped"]) for one in listed] == [("807/2025-09-29", True), ("901/2026-02-02", False)]
+    for language in ("kk", "ru", "en"):
+        for words in (["list"], ["show", "901"], ["show", "807"], ["rehearse", "807"]):
+            shown = _law(*words, "--lang", language, **home)
+            assert (shown.exit_code, bool(shown.stdout.strip())) == (0, True), shown.output
+    assert _law("show", "902", **home).exit_code == 1
+
+
+def test_decisions_by_command(tmp_path: Path) -> None:
+    """Publication day, name, same body and refusal are recorded with who said so."""
+    home = {"TIZBE_HOME": str(tmp_path / "hub"), "TIZBE_THREADS": "1", "TIZBE_MEMORY": "1GB"}
+    force = "алғашқы ресми жарияланған күнінен бастап қолданысқа енгізіледі"
+    act = write_act(tmp_path, row_act("13", "Қазақстан Республикасының Ғарыш министрлігі", DISABILITY, force=force))
+    added = _law("add", act, "--published-on", "2026-03-05", "--by", "ann", "--json", **home)
+    answer = json.loads(added.stdout)
+    assert (added.exit_code, answer["reason_codes"]) == (3, ["body-unknown"])
+    assert answer["reading"]["commencement"]["date"] == "2026-03-05"
+    names = ("--kk", "Қазақстан Республикасының Ғарыш министрлігі", "--ru", "Министерство космоса", "--en", "Space")
+    named = _law("name", "901", "body", "space", *names, "--by", "ann", "--json", **home)
+    assert (named.exit_code, json.loads(named.stdout)["review"]) == (0, "ready")
+    same = _law("same", "901", "mlspp", "space", "--from", "2026-03-05", "--because", "so", "--json", **home)
+    assert [one["decision"] for one in json.loads(same.stdout)["decisions"]] == ["publication", "name", "same"]
+    later = _law("publication", "901", "--on", "2026-03-06", "--json", **home)
+    assert json.loads(later.stdout)["reading"]["commencement"]["date"] == "2026-03-06"
+    assert _law("event", "901", "--on", "2026-03-06", **home).exit_code == 1
+    assert _law("name", "901", "body", "space", **home).exit_code == 2
+    assert _law("refuse", "901", **home).exit_code == 2
+    refused = _law("refuse", "901", "--reason", "a joke", "--json", **home)
+    assert (json.loads(refused.stdout)["status"], refused.exit_code) == ("refused", 0)
+
+
+def test_law_read_is_held_against_the_law_of_the_hub(tmp_path: Path) -> None:
+    """An act on a row that a published act deleted or moved is read against the list as that hub knows it."""
+    home = {"TIZBE_HOME": str(tmp_path / "hub"), "TIZBE_THREADS": "1", "TIZBE_MEMORY": "1GB"}
+    enact(tmp_path, row_act("13", HEALTH, DISABILITY))
+    shown = RUNNER.invoke(list_app, ["show", "--on", "2026-03-01", "--json"], env=home)
+    assert '"13/health/disability-cdb"' in shown.stdout
+    early = RUNNER.invoke(list_app, ["show", "--on", "2026-03-01", "--known", "2026-02-03", "--json"], env=home)
+    assert '"13/mlspp/disability-cdb"' in early.stdout
+    twin = write_act(tmp_path, row_act("13", HEALTH, DISABILITY, number="902"), "twin.txt")
+    assert _law("read", twin, **home).exit_code == 3
+    assert _law("read", twin, TIZBE_HOME=str(tmp_path / "nowhere")).exit_code == 0
+    assert not (tmp_path / "nowhere").exists()

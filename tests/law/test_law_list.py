@@ -185,12 +185,21 @@ def test_successions_are_marked_as_decisions() -> None:
     assert all(one.decided_by == "ours" and one.from_date in editions for one in successions.values())
 
 
-def test_every_day_of_seven_years_has_one_edition() -> None:
-    """From the first day of force to the end of 2027 every day has an edition that holds it."""
-    editions, day = legal_list(), date(2021, 9, 22)
+def test_every_day_from_2021_to_2027_shows_the_edition_in_force() -> None:
+    """Each day shows the edition whose acts had taken effect; as known before act 807, every later day edition 2."""
+    begin = {1: date(2021, 9, 22), 2: date(2022, 9, 26), 3: EDITION_3}
+    editions, before_807 = legal_list(), legal_list(date(2025, 9, 28))
+    day = date(2021, 1, 1)
     while day <= date(2027, 12, 31):
-        edition = editions.on(day)
-        assert edition.in_force_from <= day < edition.until_date
+        number = max((one for one, since in begin.items() if since <= day), default=0)
+        if number:
+            edition = editions.on(day)
+            assert (edition.number, edition.in_force_from <= day < edition.until_date) == (number, True)
+            assert before_807.on(day).number == min(number, 2)
+            assert [row.number for row in edition.rows] == [str(n) for n in range(1, 18 if number == 3 else 17)]
+        else:
+            with pytest.raises(Refused):
+                editions.on(day)
         day += timedelta(days=1)
 
 

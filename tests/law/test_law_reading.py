@@ -13,7 +13,8 @@ from tizbe.law.answer import reading_answer
 from tizbe.law.edition import applied, legal_list, reviewed, shipped_path, shipped_reading
 from tizbe.law.reading.amendment import read_amendment
 from tizbe.law.reading.operation import Reading
-from tizbe.law.source.text import read_source, source_from_text
+from tizbe.law.source.opening import read_source
+from tizbe.law.source.text import source_from_text
 
 GOLDEN = Path(__file__).parent / "golden" / "807.kaz.json"
 TEXT = shipped_path("807").read_text()

@@ -14,7 +14,6 @@ from tizbe.intake.refusals import write_refused
 from tizbe.intake.screening import screen
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority, authority
-from tizbe.law.rules.pack import RulePack, rule_pack
 from tizbe.settings import Settings
 
 
@@ -25,14 +24,18 @@ def check(
     refused: Path | None = None,
     language: str = "kk",
     settings: Settings | None = None,
+    law: Authority | None = None,
 ) -> Receipt:
     """The receipt the hub would give if it believed nothing yet; its `receipt` is None.
+
+    `law`: who may send what; default the law that comes with the program.
 
     Refused rows are written to `refused` where one is given and there are any. The file's name in the
     envelope gives its format. Raises OSError when `path` cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="tizbe-") as folder, connect(settings=settings) as connection:
-        return _check(connection, path, envelope, Path(folder), refused, language, authority(), rule_pack())
+        chosen = law or authority()
+        return _check(connection, path, envelope, Path(folder), refused, language, chosen)
 
 
 def _check(
@@ -43,8 +46,8 @@ def _check(
     refused: Path | None,
     language: str,
     law: Authority,
-    pack: RulePack,
 ) -> Receipt:
+    pack = law.pack
     received = receive(connection, path, folder / "received.parquet", name=envelope.name)
     screening = screen(connection, received, envelope, law, pack)
     if screening.refusal is not None:

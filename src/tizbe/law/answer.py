@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from tizbe.law.comparison import Comparison, Piece, RowComparison
+from tizbe.law.comparison import CellComparison, Comparison, Piece, RowComparison
 from tizbe.law.legal_list import Edition, FeedWording, Row, Wording
 from tizbe.law.reading.cells import ReadFeed, ReadRow
 from tizbe.law.reading.commencement import Commencement
-from tizbe.law.reading.operation import Operation, Reading
+from tizbe.law.reading.operation import Operation, Reading, Words
 from tizbe.law.record import Names, shipped_record
 from tizbe.period import end_of
 
@@ -89,17 +89,29 @@ def _operation(operation: Operation, reading: Reading, names: Names) -> Json:
         "locator": list(operation.locator),
         "rows": [_read_row(row, names) for row in operation.rows],
         "text": operation.text,
-        "words": None,
-        "commencement": _commencement(reading.commencement),
+        "words": _words(operation.words),
+        "commencement": _commencement(reading.commencement_of(operation)),
+        "clause": list(operation.clause),
         "instruction": operation.instruction,
         "lines": [operation.first_line, operation.last_line],
     }
+    if operation.page:
+        answer["page"] = operation.page
     if len(reading.targets) > 1:
         answer["target"] = operation.target
     return answer
 
 
+def _words(words: Words | None) -> Json | None:
+    """The parts of a change of words; a part that it has not is null."""
+    if words is None:
+        return None
+    return {"old": words.old or None, "new": words.new or None, "after": words.after or None}
+
+
 def _read_row(row: ReadRow, names: Names) -> Json:
+    if row.cells:
+        return {"number": row.number, "cells": list(row.cells)}
     return {
         "number": row.number,
         "category": row.category,
@@ -119,12 +131,15 @@ def _read_feed(feed: ReadFeed, names: Names) -> Json:
 
 
 def _commencement(commencement: Commencement) -> Json:
-    return {
+    answer: Json = {
         "kind": commencement.kind,
         "date": _day(commencement.in_force_date),
         "days": commencement.days,
         "applies_from": _day(commencement.applies_from_date),
     }
+    if commencement.condition:
+        answer["condition"] = commencement.condition
+    return answer
 
 
 def _edition(edition: Edition) -> Json:
@@ -164,8 +179,21 @@ def _compared(row: RowComparison, language: str) -> Json:
         "before": _text(row.before, language),
         "after": _text(row.after, language),
         "words": _pieces(row.category),
+        "cells": [_cell(cell, language) for cell in row.cells],
         "gained": [worded.feed.code for worded in row.gained],
         "lost": [worded.feed.code for worded in row.lost],
+        "moved": [[was.feed.code, now.feed.code] for was, now in row.moved],
+        "was_number": row.was_number or None,
+    }
+
+
+def _cell(cell: CellComparison, language: str) -> Json:
+    return {
+        "column": cell.column,
+        "code": cell.code or None,
+        "before": _text(cell.before, language),
+        "after": _text(cell.after, language),
+        "words": _pieces(cell.pieces),
     }
 
 

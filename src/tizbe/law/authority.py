@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from tizbe.errors import Refused
-from tizbe.law.edition import legal_list
+from tizbe.law.edition import EnactedAct, legal_list
 from tizbe.law.legal_list import Edition, LegalList
+from tizbe.law.reading.locator import row_order
 from tizbe.law.rules.pack import RulePack, rule_pack
 
 Periods = tuple[tuple[date, date], ...]
@@ -52,12 +52,17 @@ class FeedAuthority:
 
 
 class Authority:
-    """Every feed that the editions known at one time name, and what it may say when."""
+    """Every feed that the editions known at one time name, and what it may say when.
+
+    `rows_without_rules` are the rows of the list that the rule pack does not know: nobody may send for them
+    until it does, since nothing says what they ask and admit.
+    """
 
     def __init__(self, editions: LegalList, pack: RulePack) -> None:
         self.editions = editions
         self.pack = pack
         self.replaced: frozenset[str] = frozenset()
+        self.rows_without_rules: tuple[str, ...] = self._rows_without_rules()
         self.feeds: Mapping[str, FeedAuthority] = self._read()
 
     def of(self, feed: str) -> FeedAuthority | None:
@@ -96,6 +101,8 @@ class Authority:
         named: dict[str, list[tuple[date, date]]] = {}
         facts: dict[str, list[tuple[date, date]]] = {"activity": [], "vital": []}
         replaced = set()
+        ground_rows = {str(row) for row in self.pack.activity.ground_rows}
+        without_rules = frozenset(self.rows_without_rules)
         for edition in self.editions.editions:
             period = (edition.in_force_from, edition.until_date)
             for worded in edition.feeds.values():
@@ -104,9 +111,11 @@ class Authority:
                     facts["vital"].append(period)
                 if (feed.body, feed.system) == (activity_body, activity_system):
                     facts["activity"].append(period)
-                    if int(feed.row) not in self.pack.activity.ground_rows:
+                    if feed.row not in ground_rows:
                         replaced.add(feed.code)
                         continue
+                if feed.row in without_rules:
+                    continue
                 named.setdefault(feed.code, []).append(period)
         self.replaced = frozenset(replaced)
         feeds = self._grounds(named)
@@ -115,8 +124,16 @@ class Authority:
             feeds[code] = FeedAuthority(code, name, name, body, system, code, None, merge(facts[name]))
         return feeds
 
+    def _rows_without_rules(self) -> tuple[str, ...]:
+        ruled = {str(row.row) for row in self.pack.rows}
+        listed = {row.number for edition in self.editions.editions for row in edition.rows}
+        return tuple(sorted(listed - ruled, key=row_order))
+
     def _grounds(self, named: dict[str, list[tuple[date, date]]]) -> dict[str, FeedAuthority]:
-        became = {decision.was: decision.became for decision in self.editions.successions}
+        became: dict[str, tuple[str, ...]] = {}
+        for decision in self.editions.successions:
+            heirs_so_far = became.get(decision.was, ())
+            became[decision.was] = tuple(dict.fromkeys((*heirs_so_far, *decision.became)))
         stream = {feed: feed for feed in named}
         joint: dict[str, str] = {}
         days = {feed: list(periods) for feed, periods in named.items()}
@@ -132,11 +149,13 @@ class Authority:
                 days[feed] += named[heir]
                 if len(heirs) > 1:
                     joint[heir] = feed
+        # A successor that was renamed later holds the split body's statements under its new name too.
+        held_by_stream = {stream[heir]: split for heir, split in joint.items()}
         feeds = {}
         for feed in sorted(named):
             row, body, system = feed.split("/")
             shared = [period for name in named if stream[name] == stream[feed] for period in days[name]]
-            held = joint.get(feed)
+            held = held_by_stream.get(stream[feed])
             feeds[feed] = FeedAuthority(
                 feed,
                 "ground",
@@ -150,10 +169,23 @@ class Authority:
         return feeds
 
 
-@cache
-def authority(known_date: date | None = None) -> Authority:
-    """Authority by the shipped list and rule pack, as known on a day (default: everything known)."""
-    return Authority(legal_list(known_date), rule_pack())
+def authority(known_date: date | None = None, enacted: tuple[EnactedAct, ...] = ()) -> Authority:
+    """Authority by the list and the shipped rule pack, as known on a day (default: everything known).
+
+    `enacted`: the confirmed acts beside the shipped ones. The same law gives the same object, so that what
+    is counted from it is counted once.
+    """
+    editions = legal_list(known_date, enacted)
+    held = _AUTHORITIES.get(id(editions))
+    if held is None or held.editions is not editions:
+        if len(_AUTHORITIES) >= _MOST_AUTHORITIES:
+            del _AUTHORITIES[next(iter(_AUTHORITIES))]
+        held = _AUTHORITIES[id(editions)] = Authority(editions, rule_pack())
+    return held
+
+
+_AUTHORITIES: dict[int, Authority] = {}
+_MOST_AUTHORITIES = 64
 
 
 def merge(periods: Iterable[tuple[date, date]]) -> Periods:

@@ -1,8 +1,8 @@
-"""Base and confirmed operations → the editions of the list, by the day in force and the day of knowing.
+"""The list of resolution 660 in its editions, by the day in force and the day of knowing.
 
-Editions 1 and 2 are typed in; each later one is an act's reading applied to the edition before it. An act
-that is not ready, that has no certain day, or whose rows and names do not fit the list is not applied.
-A shipped act is known from the day it was signed and counts as confirmed (decided by: ours).
+Editions 1 and 2 are entered whole; each later one is what confirmed acts make of the edition before it. A
+shipped act is known from the day it was signed and counts as confirmed (decided by: ours); other acts come
+from whoever records what lawyers confirmed, as `EnactedAct`.
 """
 
 from __future__ import annotations
@@ -12,118 +12,132 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from tizbe.clock import almaty_day, now_at
 from tizbe.errors import Broken, Refused
-from tizbe.law.folding import fold
-from tizbe.law.legal_list import Edition, Feed, FeedWording, LegalList, Row, Wording
+from tizbe.law.application import applied_to, effect
+from tizbe.law.chronicle import NEVER, Chronicle, ListBase
+from tizbe.law.decision import EnactedAct, NewName
+from tizbe.law.intent import Standing, is_list_name
+from tizbe.law.legal_list import ActRef, Edition, LegalList
 from tizbe.law.reading.amendment import read_act
-from tizbe.law.reading.cells import ReadRow
-from tizbe.law.reading.locator import row_order
-from tizbe.law.reading.operation import Operation, Reading
+from tizbe.law.reading.operation import Reading
 from tizbe.law.reason import Reason, because
-from tizbe.law.record import ActWording, Names, shipped_record
+from tizbe.law.record import ActWording, shipped_record
 from tizbe.period import OPEN
 
+__all__ = [
+    "EnactedAct",
+    "NewName",
+    "applied",
+    "chronicle",
+    "legal_list",
+    "legal_list_without",
+    "list_base",
+    "reviewed",
+    "shipped_acts",
+    "shipped_path",
+    "shipped_reading",
+]
 
-def legal_list(known_date: date | None = None) -> LegalList:
-    """The list with every edition that was known on `known_date` (inclusive), or today where it is None.
 
-    The last edition known is open-ended: on 2025-09-28 nobody knew that edition 2 would end. `Broken` when
-    a shipped act cannot be applied.
-    """
-    acts = tuple(
-        act.act.number for act in shipped_record().amending_acts if known_date is None or act.act.act_date <= known_date
+@lru_cache(maxsize=1)
+def shipped_acts() -> tuple[EnactedAct, ...]:
+    """The acts that come with the hub: confirmed, and known from the day of signing."""
+    return tuple(
+        EnactedAct(shipped_reading(act.act.number), act.act.act_date, wording=act)
+        for act in shipped_record().amending_acts
     )
-    editions = _editions(acts)
-    if known_date is not None:
-        editions = _known(editions, known_date)
+
+
+@lru_cache(maxsize=1)
+def list_base() -> ListBase:
+    """Resolution 660 before the acts that are read: its editions entered whole, and its names."""
     record = shipped_record()
-    return LegalList(editions, record.names.bodies, record.names.systems, record.successions)
+    dates = (record.act.act_date, *record.other_dates)
+    return ListBase(record.act.number, dates, record.editions, record.names, record.successions)
 
 
-def reviewed(reading: Reading) -> Reading:
+def legal_list(known_date: date | None = None, enacted: tuple[EnactedAct, ...] = ()) -> LegalList:
+    """The list with every edition known on `known_date` (inclusive), or now where it is None.
+
+    Known are the shipped acts and `enacted`; one with the number and day of another that was known before
+    replaces it. The last edition known is open-ended: on 2025-09-28 nobody knew that edition 2 would end.
+    An act that does not fit is not applied and stands, with its reasons, in `LegalList.acts`; `Broken`
+    where the shipped acts by themselves do not fit.
+    """
+    found = chronicle(known_date, enacted)
+    for act in () if enacted else shipped_acts():
+        if reasons := found.refused.get(act.ref):
+            raise Broken(f"The shipped act No. {act.ref.number} cannot be applied: {reasons[0].sentence()}")
+    return found.legal_list
+
+
+def legal_list_without(number: str, enacted: tuple[EnactedAct, ...] = (), known_date: date | None = None) -> LegalList:
+    """The list as it would be if no act of that number were known: what a rehearsal compares with."""
+    rest = tuple(act for act in (*shipped_acts(), *enacted) if act.ref.number != number)
+    return Chronicle(list_base(), rest, known_date, _reaching_date(known_date, rest)).legal_list
+
+
+def chronicle(known_date: date | None = None, enacted: tuple[EnactedAct, ...] = ()) -> Chronicle:
+    """The chain of editions of resolution 660, with what became of each act. Cached by the acts' keys."""
+    acts = (*shipped_acts(), *enacted)
+    reaching_date = _reaching_date(known_date, acts)
+    keys = tuple(act.key for act in enacted)
+    held = _CHRONICLES.get((known_date, reaching_date, keys))
+    if held is None:
+        if len(_CHRONICLES) >= _MOST_CHRONICLES:
+            del _CHRONICLES[next(iter(_CHRONICLES))]
+        held = Chronicle(list_base(), acts, known_date, reaching_date)
+        _CHRONICLES[known_date, reaching_date, keys] = held
+    return held
+
+
+def reviewed(
+    reading: Reading,
+    enacted: tuple[EnactedAct, ...] = (),
+    other: Reading | None = None,
+    names: tuple[NewName, ...] = (),
+) -> Reading:
     """The reading with every reason why it does not fit the list, when it amends the list.
 
-    It is held against the list as it would stand without this act on the day the act takes effect (the
-    last edition where no day is certain). A reading of another act's amendment comes back unchanged.
+    It is held against the list as it would stand without this act, on each day on which a part of it takes
+    effect (the last edition where no day is certain), and so are all acts that come after it. A reading of
+    another act's amendment comes back unchanged.
     """
-    record = shipped_record()
-    if not any(target.number == record.act.number for target in reading.targets):
+    base = list_base()
+    if not base.is_amended_by(reading):
         return reading
-    others = tuple(act.act.number for act in record.amending_acts if act.act.number != reading.act.number)
-    editions = _editions(others)
-    day = reading.commencement.in_force_date
-    base = next((e for e in reversed(editions) if day is None or e.in_force_from <= day), editions[0])
-    return reading.with_reasons(misfits(base, reading, record.names))
-
-
-def misfits(base: Edition, reading: Reading, names: Names) -> tuple[Reason, ...]:
-    """Why `reading` cannot be applied to `base`: rows missing, present or amended twice; unknown names."""
-    number = shipped_record().act.number
+    named = reading if reading.act.act_date else replace(reading, act=replace(reading.act, act_date=OPEN))
+    act = EnactedAct(named, OPEN, other, _wording_of(named), names)
+    rest = tuple(one for one in (*shipped_acts(), *enacted) if one.ref != act.ref)
     reasons: list[Reason] = []
-    seen: set[str] = set()
-    for operation in reading.operations:
-        if reading.targets[operation.target].number != number:
-            continue
-        if operation.unit != "row" or operation.scope != {"list": True}:
-            if _place(operation) is None:
-                reasons.append(because("not-in-list", order=operation.order, op=operation.op, unit=operation.unit))
-            continue
-        for row in operation.locator:
-            if row in seen:
-                reasons.append(because("row-twice", row=row))
-            elif operation.op == "insert" and base.row(row):
-                reasons.append(because("row-exists", row=row))
-            elif operation.op != "insert" and not base.row(row):
-                reasons.append(because("row-missing", row=row))
-            seen.add(row)
-        for read in operation.rows:
-            reasons += _unknown_names(read, names)
-    if reading.list_name and fold(reading.list_name) not in {
-        fold(base.list_title.kk),
-        fold(_list_name(base)),
-    }:
-        reasons.append(because("list-name", line=reading.list_line))
-    return tuple(reasons)
+    # An act that reaches back must fit twice: as planned before its day in force, and as it reaches back after.
+    for reaching_date in (NEVER, OPEN) if _reaches_back(reading) else (OPEN,):
+        reasons += Chronicle(base, rest, None, reaching_date).misfits(act)
+    reasons += _misnamed(reading, rest)
+    return reading.with_reasons(tuple(dict.fromkeys(reasons)))
 
 
 def applied(base: Edition, reading: Reading, attached: ActWording | None = None) -> Edition:
     """The edition that `reading` makes of `base`, in force from the day the act takes effect.
 
     Wording in languages other than the act's comes from `attached`; without it, it stays empty. `Refused`,
-    with the reason, when the act is not ready, has no certain day or does not fit.
+    with the reason, when the act is not ready, has no certain day or several, or does not fit.
     """
-    names = shipped_record().names
-    reading = reading.with_reasons(misfits(base, reading, names))
+    operations = list_base().operations(reading)
     if reading.reasons:
         raise Refused(reading.reasons[0].sentences)
-    in_force_from = reading.commencement.in_force_date
-    if in_force_from is None:
+    days = {reading.commencement_of(operation).in_force_date for operation in operations}
+    day = next(iter(days)) if len(days) == 1 else None
+    if day is None:
         raise Refused(_NO_DAY)
-    texts = {"title": base.title, "list_title": base.list_title, "point1": base.point1}
-    rows = dict(base.rows_by_number)
-    number = shipped_record().act.number
-    for operation in reading.operations:
-        if reading.targets[operation.target].number != number:
-            continue
-        place = _place(operation)
-        if place is not None and operation.text is not None:
-            given = attached.wording.get(place) if attached else None
-            texts[place] = _worded(operation.text, reading.act.language, given)
-        elif operation.op == "delete":
-            for row in operation.locator:
-                del rows[row]
-        else:
-            for read in operation.rows:
-                rows[read.number] = _row(read, reading.act.language, names, attached)
-    return replace(
-        base,
-        number=base.number + 1,
-        in_force_from=in_force_from,
-        until_date=OPEN,
-        made_by=(reading.act_ref,),
-        rows=tuple(rows[key] for key in sorted(rows, key=row_order)),
-        **texts,
-    )
+    language = reading.act.language
+    made = effect(Standing.of(base), operations, language, shipped_record().names, attached=attached)
+    after = applied_to(base, made)
+    texts = {"title": base.title, "list_title": base.list_title}
+    if reading.list_name and not is_list_name(reading.list_name, texts, reading.act.language):
+        raise Refused(because("list-name", line=reading.list_line).sentences)
+    return replace(after, number=base.number + 1, in_force_from=day, until_date=OPEN, made_by=(reading.act_ref,))
 
 
 @lru_cache(maxsize=8)
@@ -150,83 +164,44 @@ def _shipped(number: str) -> ActWording:
     )
 
 
-@lru_cache(maxsize=8)
-def _editions(acts: tuple[str, ...]) -> tuple[Edition, ...]:
-    """The typed-in editions and what the shipped `acts` make of them, in the order they take effect."""
-    editions = list(shipped_record().editions)
-    order = sorted(acts, key=lambda act: (_effect_day(act), _shipped(act).act.act_date))
-    for act in order:
-        try:
-            after = applied(editions[-1], shipped_reading(act), _shipped(act))
-        except Refused as error:
-            raise Broken(f"The shipped act No. {act} cannot be applied: {error}") from error
-        if after.in_force_from <= editions[-1].in_force_from:
-            raise Broken(f"The shipped act No. {act} takes effect before the edition it amends.")
-        editions[-1] = replace(editions[-1], until_date=after.in_force_from)
-        editions.append(after)
-    return tuple(editions)
+def _wording_of(reading: Reading) -> ActWording | None:
+    ref = ActRef(reading.act.number, reading.act.act_date) if reading.act.act_date else None
+    return next((act for act in shipped_record().amending_acts if act.act == ref), None)
 
 
-def _effect_day(act: str) -> date:
-    return shipped_reading(act).commencement.in_force_date or OPEN
+def _misnamed(reading: Reading, rest: tuple[EnactedAct, ...]) -> list[Reason]:
+    """Why the list is not the one that the act names, on its first day."""
+    if not reading.list_name:
+        return []
+    days = [reading.commencement_of(one).in_force_date for one in list_base().operations(reading)]
+    first = min((day for day in days if day), default=OPEN)
+    editions = Chronicle(list_base(), rest, None, OPEN).editions()
+    before = next((one for one in reversed(editions) if one.in_force_from < first), editions[0])
+    texts = {"title": before.title, "list_title": before.list_title}
+    if is_list_name(reading.list_name, texts, reading.act.language):
+        return []
+    return [because("list-name", line=reading.list_line)]
 
 
-def _known(editions: tuple[Edition, ...], known_date: date) -> tuple[Edition, ...]:
-    """The editions whose acts had been signed by `known_date`, the last of them open-ended."""
-    known = [e for e in editions if all(act.act_date <= known_date for act in e.made_by)]
-    return (*known[:-1], replace(known[-1], until_date=OPEN)) if known else ()
+def _reaches_back(reading: Reading) -> bool:
+    clauses = (reading.commencement_of(operation) for operation in reading.operations)
+    return any(clause.applies_from_date is not None for clause in clauses)
 
 
-def _place(operation: Operation) -> str | None:
-    """Which text of the edition a replacement outside the rows sets: title, list_title or point1."""
-    if operation.op != "replace":
-        return None
-    key = (operation.unit, operation.scope == {"list": True}, operation.locator)
-    places = {
-        ("title", False, ()): "title",
-        ("title", True, ()): "list_title",
-        ("paragraph", False, ("1",)): "point1",
-    }
-    return places.get(key) if operation.scope in ({}, {"list": True}) else None
+def _reaching_date(known_date: date | None, acts: tuple[EnactedAct, ...]) -> date | None:
+    """The day by which acts that reach back are taken to do so: today where no day of knowing is given.
+
+    None, so that nothing depends on the clock, where no act reaches back.
+    """
+    if known_date is not None or not any(_reaches_back(act.reading) for act in acts):
+        return known_date
+    today = almaty_day(now_at())
+    days = {act.reading.commencement_of(one).in_force_date for act in acts for one in act.reading.operations}
+    return max((day for day in days if day and day <= today), default=NEVER)
 
 
-def _list_name(base: Edition) -> str:
-    """The list's name as the title of the resolution gives it ("… тізбесін айқындау туралы")."""
-    return base.title.kk.removesuffix("н айқындау туралы")
-
-
-def _unknown_names(read: ReadRow, names: Names) -> list[Reason]:
-    reasons = []
-    for feed in read.feeds:
-        if names.body_code(feed.body) is None:
-            reasons.append(because("body-unknown", row=read.number, text=feed.body))
-        if names.system_code(feed.system) is None:
-            reasons.append(because("system-unknown", row=read.number, text=feed.system))
-    return reasons
-
-
-def _row(read: ReadRow, language: str, names: Names, attached: ActWording | None) -> Row:
-    category = attached.categories.get(read.number) if attached else None
-    feeds = []
-    for feed in read.feeds:
-        body, system = names.body_code(feed.body), names.system_code(feed.system)
-        if body is None or system is None:
-            raise Broken(f"Row {read.number} has a name that was not resolved.")
-        feeds.append(
-            FeedWording(
-                feed=Feed(read.number, body, system),
-                body=_worded(feed.body, language, names.bodies[body].name),
-                system=_worded(feed.system, language, names.systems[system].name),
-                inferred=feed.is_inferred,
-            )
-        )
-    return Row(read.number, _worded(read.category, language, category), tuple(feeds))
-
-
-def _worded(text: str, language: str, others: Wording | None) -> Wording:
-    """`text` in its own language, the other languages from `others`."""
-    wording = others or Wording()
-    return replace(wording, kk=text) if language == "kk" else replace(wording, ru=text)
+_CHRONICLES: dict[tuple[date | None, date | None, tuple[str, ...]], Chronicle] = {}
+_MOST_CHRONICLES = 64
 
 
 _NO_DAY = {

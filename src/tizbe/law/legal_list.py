@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 
 from tizbe.errors import Refused
+from tizbe.law.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -137,20 +138,67 @@ class Succession:
 
 
 @dataclass(frozen=True)
+class ActStanding:
+    """What became of one act in the list as known: it makes editions, waits for its day, or does not fit.
+
+    `from_dates`: the days on which it begins to amend the list, ascending. `waiting`: the order numbers of
+    its operations whose day is not certain. `reasons`: why nothing of it is applied; empty where it fits.
+    """
+
+    act: ActRef
+    known_date: date
+    from_dates: tuple[date, ...] = ()
+    waiting: tuple[int, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while some part of it, or all of it, has no certain day."""
+        return bool(self.waiting)
+
+    @property
+    def is_disputed(self) -> bool:
+        """True where it is confirmed and yet does not fit: nothing of it is applied."""
+        return bool(self.reasons)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The list is in force no longer from that day on: `made_by` repealed it."""
+
+    from_date: date
+    made_by: ActRef
+
+
+@dataclass(frozen=True)
 class LegalList:
-    """The editions of the list in order, with the names of its bodies and systems and their successions."""
+    """The editions of the list in order, with the names of its bodies and systems and their successions.
+
+    `acts`: what became of every amending act that is known, in the order of knowing. `ending`: its repeal.
+    """
 
     editions: tuple[Edition, ...]
     bodies: Mapping[str, Body]
     systems: Mapping[str, System]
     successions: tuple[Succession, ...] = ()
+    acts: tuple[ActStanding, ...] = ()
+    ending: Ending | None = None
 
     def on(self, day: date) -> Edition:
-        """The edition in force on `day`; `Refused` before the first one."""
+        """The edition in force on `day`; `Refused` before the first one, and after the list was repealed."""
+        if self.ending and day >= self.ending.from_date:
+            raise Refused(_repealed(day, self.ending))
         for edition in reversed(self.editions):
             if edition.in_force_from <= day:
                 return edition
         raise Refused(_before_the_first(day, self.editions[0].in_force_from if self.editions else None))
+
+    def start_of(self, number: str) -> date | None:
+        """The first day on which the act of that number makes the list what it is, or None while it does not."""
+        for edition in self.editions:
+            if any(act.number == number for act in edition.made_by):
+                return edition.in_force_from
+        return None
 
     def edition(self, number: int) -> Edition:
         """The edition of that number, counted from 1; `Refused` when there is none."""
@@ -177,4 +225,13 @@ def _before_the_first(day: date, first_date: date | None) -> dict[str, str]:
         "kk": f"{day} күні тізбе күшінде болған жоқ: бірінші редакциясы {first_date} бастап қолданылады.",
         "ru": f"На {day} перечень не действовал: его первая редакция действует с {first_date}.",
         "en": f"No list was in force on {day}: its first edition is in force from {first_date}.",
+    }
+
+
+def _repealed(day: date, ending: Ending) -> dict[str, str]:
+    act, since = ending.made_by, ending.from_date
+    return {
+        "kk": f"{day} күні тізбе күшінде емес: {act.act_date} № {act.number} актісі оны {since} бастап жойды.",
+        "ru": f"На {day} перечень не действует: с {since} его отменил акт № {act.number} от {act.act_date}.",
+        "en": f"No list is in force on {day}: act No. {act.number} of {act.act_date} repealed it from {since}.",
     }

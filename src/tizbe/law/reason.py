@@ -8,11 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _SENTENCES: dict[str, dict[str, str]] = {
-    "language": {
-        "kk": "Акт {language} тілінде; әзірге тек қазақша мәтін оқылады.",
-        "ru": "Акт на языке {language}; пока читается только казахский текст.",
-        "en": "The act is in the language {language}; only Kazakh text is read so far.",
-    },
     "unclaimed-verb": {
         "kk": "{line}-жол: өзгерту туралы сөздер түсініксіз: {text}",
         "ru": "Строка {line}: слова об изменении не поняты: {text}",
@@ -162,6 +157,300 @@ _SENTENCES: dict[str, dict[str, str]] = {
         "kk": "{line}-жол: өзгертілетін тізбенің атауы қолданыстағы атауға сәйкес емес.",
         "ru": "Строка {line}: название изменяемого перечня не совпадает с действующим.",
         "en": "Line {line}: the list to be amended is not named as the list in force.",
+    },
+    "target-date": {
+        "kk": "Акт № {number} қаулының күнін {date} деп атайды, ал бізде ол басқа.",
+        "ru": "Акт называет днём постановления № {number} {date}, у нас он другой.",
+        "en": "The act dates resolution No. {number} to {date}, which is not its day as we hold it.",
+    },
+    "words-missing": {
+        "kk": "{order}-операция: өзгертілетін сөздер бұл жерде жоқ: {text}",
+        "ru": "Операция {order}: изменяемых слов в этом месте нет: {text}",
+        "en": "Operation {order}: the words to be changed do not stand there: {text}",
+    },
+    "words-many": {
+        "kk": "{order}-операция: бұл сөздер {count} рет кездеседі, ал акт бір жерді айтады: {text}",
+        "ru": "Операция {order}: эти слова встречаются там {count} раза, а акт говорит об одном месте: {text}",
+        "en": "Operation {order}: these words stand there {count} times and the act speaks of one place: {text}",
+    },
+    "words-overlap": {
+        "kk": "{order}-операция: актінің екі өзгерісі бір сөздерге тиеді: {text}",
+        "ru": "Операция {order}: два изменения акта задевают одни и те же слова: {text}",
+        "en": "Operation {order}: two changes of the act touch the same words: {text}",
+    },
+    "words-damage": {
+        "kk": "{order}-операция: өзгерістен кейін бүлінген мәтін қалады: {text}",
+        "ru": "Операция {order}: после изменения остаётся повреждённый текст: {text}",
+        "en": "Operation {order}: the change leaves damaged text behind: {text}",
+    },
+    "text-twice": {
+        "kk": "{order}-операция: акт бір мәтінді екі рет өзгертеді.",
+        "ru": "Операция {order}: акт изменяет один и тот же текст дважды.",
+        "en": "Operation {order}: the act amends one text twice.",
+    },
+    "row-two-acts": {
+        "kk": "{row}-жолды сол күні № {act} актісі де өзгертеді.",
+        "ru": "Строку {row} в тот же день изменяет и акт № {act}.",
+        "en": "Act No. {act} amends row {row} on the same day.",
+    },
+    "text-two-acts": {
+        "kk": "Атауды, 1-тармақты немесе бүкіл тізбені сол күні № {act} актісі де өзгертеді.",
+        "ru": "Заголовок, пункт 1 или весь перечень в тот же день изменяет и акт № {act}.",
+        "en": "Act No. {act} amends the same title, paragraph 1 or whole list on the same day.",
+    },
+    "act-between": {
+        "kk": "Акт кері күшпен қолданылады, ал аралықта сол жерді № {act} актісі өзгерткен.",
+        "ru": "Акт действует с обратной силой, а в промежутке то же место изменил акт № {act}.",
+        "en": "The act reaches back, and in between act No. {act} amended the same place.",
+    },
+    "act-misfit": {
+        "kk": "Осы актімен № {act} актісі тізбеге енді сәйкес келмейді.",
+        "ru": "С этим актом акт № {act} больше не подходит к перечню.",
+        "en": "With this act, act No. {act} no longer fits the list.",
+    },
+    "before-base": {
+        "kk": "Акт {date} күнінен қолданылады, ал тізбе {since} күніне тұтас енгізілген.",
+        "ru": "Акт действует с {date}, а перечень на {since} внесён целиком.",
+        "en": "The act takes effect on {date}, but the list as of {since} was entered whole.",
+    },
+    "in-base": {
+        "kk": "№ {act} актісі енгізілген редакцияда ескерілген.",
+        "ru": "Акт № {act} уже учтён в редакции, внесённой целиком.",
+        "en": "Act No. {act} already stands in an edition that was entered whole.",
+    },
+    "list-ended": {
+        "kk": "{order}-операция: тізбе ол күні күшін жойған.",
+        "ru": "Операция {order}: к этому дню перечень утратил силу.",
+        "en": "Operation {order}: by that day the list was repealed.",
+    },
+    "language-feeds": {
+        "kk": "{row}-жол: акт бір тілдегі мәтінді ғана түзетеді, бірақ органды немесе жүйені ауыстырады.",
+        "ru": "Строка {row}: акт правит текст на одном языке, но меняет орган или систему.",
+        "en": "Row {row}: the act corrects one language only, yet it changes the body or the system.",
+    },
+    "other-disagrees": {
+        "kk": "{order}-операция: актінің екінші тілдегі мәтіні басқаша айтады.",
+        "ru": "Операция {order}: текст акта на другом языке говорит иное.",
+        "en": "Operation {order}: the act's text in the other language says something else.",
+    },
+    "feed-twice": {
+        "kk": "{row}-жол: бір орган мен жүйе екі рет тұр: {text}",
+        "ru": "Строка {row}: один орган с одной системой стоит дважды: {text}",
+        "en": "Row {row}: one body with one system stands there twice: {text}",
+    },
+    "name-code": {
+        "kk": "Жаңа органның немесе жүйенің коды не атауы дұрыс емес: {named}",
+        "ru": "Код или название нового органа или системы неверны: {named}",
+        "en": "The code or the name of the new body or system is not right: {named}",
+    },
+    "name-taken": {
+        "kk": "Бұл атау {named} кодына тиесілі: {text}",
+        "ru": "Это название уже принадлежит коду {named}: {text}",
+        "en": "This name already belongs to the code {named}: {text}",
+    },
+    "succession-unknown": {
+        "kk": "Құқықтық мирасқорлық белгісіз органды атайды: {named}",
+        "ru": "Правопреемство называет неизвестный орган: {named}",
+        "en": "A succession names the unknown body {named}.",
+    },
+    "table-shape": {
+        "kk": "{line}-жол: кесте жолдарының ұяшықтары сәйкес емес: {text}",
+        "ru": "Строка {line}: ячейки строк таблицы не сходятся: {text}",
+        "en": "Line {line}: the cells of this table's rows do not line up: {text}",
+    },
+    "old-encoding": {
+        "kk": "{line}-жол: ескі қаріп кодтауындағы әріптер бар сияқты: {text}",
+        "ru": "Строка {line}: похоже на буквы старой шрифтовой кодировки: {text}",
+        "en": "Line {line}: these look like letters of an old font encoding: {text}",
+    },
+    "tracked-changes": {
+        "kk": "{line}-жол: мәтінде қабылданбаған түзету немесе сызылған сөз бар: {text}",
+        "ru": "Строка {line}: в тексте непринятая правка или зачёркнутые слова: {text}",
+        "en": "Line {line}: the text holds a tracked change or struck-out words: {text}",
+    },
+    "numbering": {
+        "kk": "{line}-жол: абзацтың автоматты нөмірін қалпына келтіру мүмкін болмады: {text}",
+        "ru": "Строка {line}: не удалось восстановить автоматический номер абзаца: {text}",
+        "en": "Line {line}: the automatic number of this paragraph could not be restored: {text}",
+    },
+    "picture": {
+        "kk": "{line}-жол: мұнда сурет бар, оның ішіндегі мәтін оқылмайды.",
+        "ru": "Строка {line}: здесь рисунок, текст на нём не читается.",
+        "en": "Line {line}: there is a picture here; text inside it is not read.",
+    },
+    "footnote": {
+        "kk": "{line}-жол: сілтеме мәтіні оқылған жоқ: {text}",
+        "ru": "Строка {line}: текст сноски не учтён: {text}",
+        "en": "Line {line}: the text of this footnote was left aside: {text}",
+    },
+    "columns": {
+        "kk": "{line}-жол: мәтін бағандарға бөлінген сияқты, оқу реті белгісіз: {text}",
+        "ru": "Строка {line}: текст, похоже, стоит в колонках, порядок чтения неясен: {text}",
+        "en": "Line {line}: the text seems to stand in columns, and their order cannot be told: {text}",
+    },
+    "page-break": {
+        "kk": "{line}-жол: бет ауысқанда жаңа жол басталды ма, әлде ұяшық жалғасты ма, белгісіз: {text}",
+        "ru": "Строка {line}: неясно, начата ли на новой странице строка таблицы или продолжена ячейка: {text}",
+        "en": "Line {line}: whether a row begins or a cell goes on after the page break cannot be told: {text}",
+    },
+    "act-date": {
+        "kk": "Актінің өз күні күнтізбеде жоқ: {text}",
+        "ru": "Собственной даты акта нет в календаре: {text}",
+        "en": "The act's own date is in no calendar: {text}",
+    },
+    "heading-twice": {
+        "kk": "Акт тақырыбында әртүрлі өз күні мен нөмірі бар: {text}",
+        "ru": "В заголовке акта разные собственные даты и номера: {text}",
+        "en": "The heading gives different dates and numbers of the act: {text}",
+    },
+    "not-about-list": {
+        "kk": "Акт № {number} қаулының тізбесін өзгертпейді.",
+        "ru": "Акт не изменяет перечень постановления № {number}.",
+        "en": "The act does not amend the list of resolution No. {number}.",
+    },
+    "amends-amending": {
+        "kk": "Акт тізбені өзгертетін № {act} актісінің өзін өзгертеді; бұл автоматты түрде қолданылмайды.",
+        "ru": "Акт изменяет акт № {act}, который сам изменяет перечень; автоматически это не применяется.",
+        "en": "The act amends act No. {act}, which itself amends the list; that is not applied automatically.",
+    },
+    "bilingual-act": {
+        "kk": "Қазақша мәтін бұл актіні «{kk}» деп атайды, орысшасы «{ru}» деп.",
+        "ru": "Казахский текст называет этот акт «{kk}», русский «{ru}».",
+        "en": "The Kazakh text calls this act {kk}, the Russian {ru}.",
+    },
+    "bilingual-targets": {
+        "kk": "Қазақша мәтін мына актілерді өзгертеді: {kk}; орысшасы: {ru}.",
+        "ru": "Казахский текст изменяет акты: {kk}; русский: {ru}.",
+        "en": "The Kazakh text amends {kk}, the Russian {ru}.",
+    },
+    "bilingual-commencement": {
+        "kk": "Қолданысқа енгізілуі қазақша мәтінде «{kk}», орысшасында «{ru}».",
+        "ru": "Введение в действие: в казахском тексте «{kk}», в русском «{ru}».",
+        "en": "Taking effect is {kk} in the Kazakh text, {ru} in the Russian.",
+    },
+    "bilingual-count": {
+        "kk": "Қазақша мәтінде {kk} операция, орысшасында {ru}.",
+        "ru": "Операций в казахском тексте {kk}, в русском {ru}.",
+        "en": "The Kazakh text has {kk} operations, the Russian {ru}.",
+    },
+    "bilingual-op": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): қазақша мәтінде {kk} әрекеті, орысшасында {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): в казахском тексте действие {kk}, в русском {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): the Kazakh text says {kk}, the Russian {ru}.",
+    },
+    "bilingual-unit": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): қазақша мәтінде {kk} бірлігі, орысшасында {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): в казахском тексте единица {kk}, в русском {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): "
+        "it is about a {kk} in the Kazakh text, a {ru} in the Russian.",
+    },
+    "bilingual-scope": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): орны қазақша мәтінде {kk}, орысшасында {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): место в казахском тексте {kk}, в русском {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): its place is {kk} in the Kazakh text, {ru} in the Russian.",
+    },
+    "bilingual-locator": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): қазақша мәтінде нөмірлер {kk}, орысшасында {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): номера в казахском тексте {kk}, в русском {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): "
+        "its numbers are {kk} in the Kazakh text, {ru} in the Russian.",
+    },
+    "bilingual-target": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): "
+        "қазақша мәтінде {kk} актісін, орысшасында {ru} актісін өзгертеді.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): "
+        "в казахском тексте изменяется акт {kk}, в русском {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): it amends {kk} in the Kazakh text, {ru} in the Russian.",
+    },
+    "bilingual-rows": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): қазақша кестеде {kk} жолдары, орысшасында {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): в казахской таблице строки {kk}, в русской {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): the Kazakh table has rows {kk}, the Russian {ru}.",
+    },
+    "bilingual-cells": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): жолдардағы ұяшықтар саны қазақша {kk}, орысша {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): "
+        "число ячеек в строках: по-казахски {kk}, по-русски {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): "
+        "the cells of its rows number {kk} in Kazakh, {ru} in Russian.",
+    },
+    "bilingual-text": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): жаңа мәтін қазақша: {kk}, орысша: {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): новый текст по-казахски: {kk}, по-русски: {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): "
+        "a new text stands in only one language (Kazakh {kk}, Russian {ru}).",
+    },
+    "bilingual-words": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): сөздердің бөліктері қазақша {kk}, орысша {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): части слов по-казахски {kk}, по-русски {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): its words have the parts {kk} in Kazakh, {ru} in Russian.",
+    },
+    "bilingual-feeds": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): "
+        "{row}-жолда тек қазақша мәтінде {kk}, тек орысшасында {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): "
+        "в строке {row} только по-казахски {kk}, только по-русски {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): row {row} has {kk} only in Kazakh, {ru} only in Russian.",
+    },
+    "bilingual-figures": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): "
+        "тек қазақша мәтіндегі сандар: {kk}; тек орысшасында: {ru}.",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): "
+        "числа только в казахском тексте: {kk}; только в русском: {ru}.",
+        "en": "Operation {kk_order} (Russian {ru_order}): figures only in Kazakh are {kk}, only in Russian {ru}.",
+    },
+    "bilingual-operation-commencement": {
+        "kk": "{kk_order}-операция (орысша мәтінде {ru_order}): "
+        "қолданысқа енгізілуі қазақша мәтінде «{kk}», орысшасында «{ru}».",
+        "ru": "Операция {kk_order} (в русском тексте {ru_order}): "
+        "введение в действие по-казахски «{kk}», по-русски «{ru}».",
+        "en": "Operation {kk_order} (Russian {ru_order}): "
+        "it takes effect {kk} in the Kazakh text, {ru} in the Russian.",
+    },
+    "numbering-order": {
+        "kk": "{line}-жол: актінің өз нөмірлері ретімен жүрмейді: {text}",
+        "ru": "Строка {line}: собственная нумерация акта идёт не по порядку: {text}",
+        "en": "Line {line}: the act's own numbers do not follow one another: {text}",
+    },
+    "scope-unclear": {
+        "kk": "{line}-жол: бұл тармақша алдыңғы жолда аталған бөлікке жата ма, белгісіз.",
+        "ru": "Строка {line}: неясно, относится ли этот подпункт к части, названной выше.",
+        "en": "Line {line}: whether this item belongs to the part named above it cannot be told.",
+    },
+    "clause-missing": {
+        "kk": "Қолданысқа енгізу туралы тармақ өзгеріссіз бөлікті атайды: {text}",
+        "ru": "Пункт о введении в действие называет часть, в которой нет изменения: {text}",
+        "en": "The clause on taking effect names a part that holds no operation: {text}",
+    },
+    "wording-number": {
+        "kk": "{line}-жол: нұсқауда {announced} нөмірі аталған, жаңа редакцияда {given}.",
+        "ru": "Строка {line}: указание называет номера {announced}, новая редакция даёт {given}.",
+        "en": "Line {line}: the instruction announces the numbers {announced}, the new wording gives {given}.",
+    },
+    "annex-missing": {
+        "kk": "{line}-жол: айтылған қосымша актіден кейін табылмады.",
+        "ru": "Строка {line}: названное приложение за текстом акта не найдено.",
+        "en": "Line {line}: the annex it names was not found behind the act.",
+    },
+    "target-unserved": {
+        "kk": "Акт № {number} актісін өзгертеді дейді, бірақ онда оған өзгеріс жоқ.",
+        "ru": "Акт называет изменяемым акт № {number}, но изменений к нему не содержит.",
+        "en": "The act says it amends No. {number}, but holds no operation on it.",
+    },
+    "cells-uneven": {
+        "kk": "{row}-жол: ұяшықтар саны ({count}) басқа жолдардағыдай емес.",
+        "ru": "Строка {row}: число ячеек ({count}) не такое, как в других строках.",
+        "en": "Row {row}: it has {count} cells, unlike the other rows.",
+    },
+    "target-other": {
+        "kk": "{line}-жол: № {number} нөмірі біздің қаулынікіндей, бірақ бұл Үкімет қаулысы емес сияқты.",
+        "ru": "Строка {line}: номер {number} как у нашего постановления, но это, похоже, не постановление Правительства.",
+        "en": "Line {line}: No. {number} is the number of our resolution, but this seems to be no resolution of the Government.",
+    },
+    "before-signing": {
+        "kk": "Акт қол қойылған {signed} күнінен бұрын, {day} қолданысқа енгізіледі.",
+        "ru": "Акт вводится в действие {day}, раньше дня подписания {signed}.",
+        "en": "By its commencement clause the act takes effect on {day}, before it was signed on {signed}.",
     },
 }
 

@@ -37,7 +37,7 @@ _LAST_NO = select(func.max(_s.submission_no))
 _SAME = (
     select(_s.receipt_json)
     .where(
-        _s.stream == bindparam("stream"),
+        _s.stream.in_(bindparam("streams", expanding=True)),
         _s.feed == bindparam("feed"),
         _s.mode == bindparam("mode"),
         _s.sha256 == bindparam("sha256"),
@@ -48,10 +48,12 @@ _SAME = (
     .limit(1)
 )
 _SAME_NUMBER = (
-    select(_s.submission_no).where(_s.stream == bindparam("stream"), _s.number == bindparam("number")).limit(1)
+    select(_s.submission_no)
+    .where(_s.stream.in_(bindparam("streams", expanding=True)), _s.number == bindparam("number"))
+    .limit(1)
 )
 _LAST_FULL = select(func.max(_s.as_of)).where(
-    _s.stream == bindparam("stream"), _s.mode == "full", _s.status == "accepted"
+    _s.stream.in_(bindparam("streams", expanding=True)), _s.mode == "full", _s.status == "accepted"
 )
 _FULL_STREAMS = (
     select(_s.stream)
@@ -178,18 +180,18 @@ class Receiver:
         envelope = screening.envelope
         if screening.feed is None:
             return screening
-        stream = screening.feed.stream
+        streams = self._streams(screening.feed.feed)
         hints: tuple[Matter, ...] = screening.hints
         refusal = screening.refusal
         with self.log.store.reading() as control:
             if (
                 not is_release
                 and envelope.number
-                and control.execute(_SAME_NUMBER, {"stream": stream, "number": envelope.number}).first()
+                and control.execute(_SAME_NUMBER, {"streams": streams, "number": envelope.number}).first()
             ):
                 hints = (*hints, matter("H011", number=envelope.number))
             if envelope.mode == "full" and refusal is None:
-                last = control.execute(_LAST_FULL, {"stream": stream}).scalar()
+                last = control.execute(_LAST_FULL, {"streams": streams}).scalar()
                 if last is not None and envelope.as_of is not None and envelope.as_of < last:
                     refusal = matter("F010", as_of=envelope.as_of, last=last)
         return replace(screening, hints=hints, refusal=refusal)
@@ -200,14 +202,15 @@ class Receiver:
         if feed is None or feed.joint is None:
             return True
         others = set(self.authority.successors(feed.joint)) - {feed.stream}
+        names = sorted(name for stream in others for name in self.authority.stream_feeds(stream))
         with self.log.store.reading() as control:
-            sent = set(control.execute(_FULL_STREAMS, {"streams": sorted(others)}).scalars())
+            sent = {self._stream(name) for name in control.execute(_FULL_STREAMS, {"streams": names}).scalars()}
         return sent >= others
 
     def sent_before(self, envelope: Envelope, sha256: str) -> Receipt | None:
         """The receipt of the same submission, if it was sent before."""
         asked = {
-            "stream": self._stream(envelope.feed),
+            "streams": self._streams(envelope.feed),
             "feed": envelope.feed,
             "mode": envelope.mode,
             "sha256": sha256,
@@ -220,6 +223,10 @@ class Receiver:
     def _stream(self, feed: str) -> str:
         found = self.authority.of(feed)
         return found.stream if found else feed
+
+    def _streams(self, feed: str) -> tuple[str, ...]:
+        """The names under which submissions of the feed's stream were kept: a body renamed since had another."""
+        return self.authority.stream_feeds(self._stream(feed)) or (feed,)
 
     def _next_number(self) -> int:
         with self.log.store.reading() as control:

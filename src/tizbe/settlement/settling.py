@@ -15,7 +15,8 @@ import duckdb
 
 from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.law.rules.dated import DatedRules
-from tizbe.settlement import rule_tables
+from tizbe.settlement import law_change, rule_tables
+from tizbe.settlement.law_change import LawChange
 from tizbe.settlement.steps import FIRST, LAST, STAND, TURN
 
 PACKAGE = "tizbe.settlement"
@@ -51,9 +52,15 @@ class Settler:
         self._settle()
         self.connection.execute("DELETE FROM entitled WHERE iin NOT IN (SELECT iin FROM affected)")
 
-    def find_affected(self, since: int, known: int) -> int:
-        """Make `affected`: whose settlement may differ between two commits. Returns how many they are."""
+    def find_affected(self, since: int, known: int, change: LawChange | None = None) -> int:
+        """Make `affected`: whose settlement may differ between two commits. Returns how many they are.
+
+        `change`: what the law says otherwise at the second commit, where it does.
+        """
         self._make("touched", "touched", {"since": since, "known": known})
+        if change:
+            law_change.lay_out(self.connection, change)
+            self.connection.execute(f"INSERT INTO touched {read_sql(PACKAGE, 'touched_by_law')}", {"known": known})
         self._make("affected", "affected")
         return number(self.connection, "SELECT COUNT(*) FROM affected")
 

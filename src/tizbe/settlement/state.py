@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -23,8 +25,12 @@ from tizbe.law.rules.dated import DatedRules
 from tizbe.ledger.log import Log
 from tizbe.ledger.projection import Projection
 from tizbe.settlement.change import find_changes
+from tizbe.settlement.law_change import change_of_law
 from tizbe.settlement.settling import Settler
 from tizbe.store import tables
+
+Law = Callable[[int], Authority]
+"""The law as known at a commit: what is settled as of a commit is settled by what was law to the hub then."""
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS entitlement (iin BIGINT NOT NULL, row_no INTEGER NOT NULL, "
@@ -59,6 +65,7 @@ class SettlementReport:
         return dict(vars(self))
 
 
+@lru_cache(maxsize=16)
 def law_hash(authority: Authority) -> str:
     """A name for everything in law and rules that settlement depends on."""
     rules = DatedRules(authority)
@@ -82,16 +89,26 @@ def last_settlement(log: Log) -> Row[Any] | None:
         return connection.execute(query).first()
 
 
-def catch_up(projection: Projection, authority: Authority) -> Settler:
-    """Bring the settled state to the last settlement of the log; gives the settler for further work."""
+def settler_at(projection: Projection, law: Law, known: int) -> Settler:
+    """A settler by the law as known at a commit, on the projection's connection."""
+    return Settler(projection.connection, DatedRules(law(known)))
+
+
+def _settlement(log: Log, settlement_no: int) -> Row[Any] | None:
+    query = select(tables.settlement).where(tables.settlement.c.settlement_no == settlement_no)
+    with log.store.reading() as connection:
+        return connection.execute(query).first()
+
+
+def catch_up(projection: Projection, law: Law) -> None:
+    """Bring the settled state to the last settlement of the log, by the law as that settlement knew it."""
     for table in _SCHEMA:
         projection.connection.execute(table)
-    settler = Settler(projection.connection, DatedRules(authority))
     last = last_settlement(projection.log)
-    if last is not None and projection.mark("settlement") < last.settlement_no:
-        everybody = _prepare(settler, projection.mark("settled"), last.of_commit)
+    mark = projection.mark("settlement")
+    if last is not None and mark < last.settlement_no:
+        everybody = _prepare(projection, law, _settlement(projection.log, mark), last.of_commit)[1]
         _replace(projection, everybody, last.of_commit, last.settlement_no)
-    return settler
 
 
 def settlements(log: Log, known: int) -> list[int]:
@@ -101,40 +118,45 @@ def settlements(log: Log, known: int) -> list[int]:
         return list(connection.execute(select(column).where(column <= known).order_by(column)).scalars())
 
 
-def hold(projection: Projection, authority: Authority, known: int | None) -> None:
+def hold(projection: Projection, law: Law, known: int | None) -> Settler:
     """Make the temporary view `held`: everybody's entitlements as known at a commit (None: now).
 
-    What is not settled yet is settled on the side; nothing durable changes.
+    What is not settled yet is settled on the side; nothing durable changes. Gives the settler of that moment.
     """
-    settler = catch_up(projection, authority)
+    catch_up(projection, law)
     log, connection = projection.log, projection.connection
     last, now = last_settlement(log), log.last_commit_no()
     source = "entitled"
-    if known is not None and known < now:
-        settler.settle_all(known)
-    elif last is None or last.law_hash != law_hash(authority):
-        settler.settle_all(now)
-    elif not log.effects(int(last.of_commit)):
+    if last is None or (known is not None and known < now):
+        moment = now if known is None else min(known, now)
+        settler = settler_at(projection, law, moment)
+        settler.settle_all(moment)
+    elif _is_settled(log, last, law(now)):
+        settler = settler_at(projection, law, now)
         source = "entitlement"
-    elif not _prepare(settler, int(last.of_commit), now):
-        connection.execute("INSERT INTO entitled SELECT * FROM entitlement WHERE iin NOT IN (SELECT iin FROM affected)")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM {source}")
-
-
-def settle(log: Log, projection: Projection, authority: Authority, actor: str) -> SettlementReport:
-    """Settle what was learned since the last settlement and keep the changes. The caller holds the lock."""
-    started = time.monotonic()
-    settler = catch_up(projection, authority)
-    last = last_settlement(log)
-    known, law = log.last_commit_no(), law_hash(authority)
-    since = 0 if last is None else int(last.of_commit)
-    if last is None or last.law_hash != law:
-        settler.settle_all(known)
-        everybody = True
     else:
-        if not log.effects(since):
-            return _nothing(known, since, started)
-        everybody = _prepare(settler, since, known)
+        settler, everybody = _prepare(projection, law, last, now)
+        if not everybody:
+            connection.execute(
+                "INSERT INTO entitled SELECT * FROM entitlement WHERE iin NOT IN (SELECT iin FROM affected)"
+            )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM {source}")
+    return settler
+
+
+def settle(log: Log, projection: Projection, law: Law, actor: str) -> SettlementReport:
+    """Settle what was learned since the last settlement, of persons and of the law, and keep the changes.
+
+    The caller holds the lock.
+    """
+    started = time.monotonic()
+    catch_up(projection, law)
+    last = last_settlement(log)
+    known = log.last_commit_no()
+    since = 0 if last is None else int(last.of_commit)
+    if last is not None and _is_settled(log, last, law(known)):
+        return _nothing(known, since, started)
+    settler, everybody = _prepare(projection, law, last, known)
     scope = "" if everybody else "WHERE iin IN (SELECT iin FROM affected)"
     settler.connection.execute(f"CREATE OR REPLACE TEMP TABLE former AS SELECT * FROM entitlement {scope}")
     settlement_no = 1 if last is None else int(last.settlement_no) + 1
@@ -157,7 +179,7 @@ def settle(log: Log, projection: Projection, authority: Authority, actor: str) -
                     "settlement_no": report.settlement,
                     "commit_no": draft.commit_no,
                     "of_commit": known,
-                    "law_hash": law,
+                    "law_hash": law_hash(settler.rules.authority),
                     "persons": report.persons,
                     "first_change": report.first_change,
                     "last_change": report.last_change,
@@ -170,16 +192,26 @@ def settle(log: Log, projection: Projection, authority: Authority, actor: str) -
     return report
 
 
-def _prepare(settler: Settler, since: int, known: int) -> bool:
-    """Settle what changed between two commits; True where that was everybody."""
-    if since > 0:
-        affected = settler.find_affected(since, known)
-        total = number(settler.connection, "SELECT COUNT(*) FROM statement")
-        if affected * _MANY < total:
-            settler.settle_affected(known)
-            return False
+def _is_settled(log: Log, last: Row[Any], law: Authority) -> bool:
+    """Whether the last settlement settled everything learned so far, by this law."""
+    return bool(last.law_hash == law_hash(law)) and not log.effects(int(last.of_commit))
+
+
+def _prepare(projection: Projection, law: Law, former: Row[Any] | None, known: int) -> tuple[Settler, bool]:
+    """Settle what changed between a former settlement and a commit; True where that was everybody."""
+    settler = settler_at(projection, law, known)
+    if former is not None:
+        # By a law that the hub cannot tell any more (of an older program), everybody may stand otherwise.
+        before = law(int(former.of_commit))
+        change = change_of_law(DatedRules(before), settler.rules) if law_hash(before) == former.law_hash else None
+        if change is not None:
+            affected = settler.find_affected(int(former.of_commit), known, change)
+            total = number(settler.connection, "SELECT COUNT(*) FROM statement")
+            if affected * _MANY < total:
+                settler.settle_affected(known)
+                return settler, False
     settler.settle_all(known)
-    return True
+    return settler, True
 
 
 def _replace(projection: Projection, everybody: bool, known: int, settlement_no: int) -> None:

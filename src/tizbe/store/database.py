@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc
 
 from tizbe.errors import Broken, Unavailable
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The revision of the newest migration; a test compares it with the migrations folder."""
 
 FILE = "control.sqlite"

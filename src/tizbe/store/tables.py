@@ -150,6 +150,53 @@ batch = Table(
 """One row per batch of changes for MSHI: the outbox, its state and MSHI's answer."""
 Index("batch_state", batch.c.state)
 
+act = Table(
+    "act",
+    metadata,
+    Column("act_no", Integer, primary_key=True, autoincrement=False),
+    Column("number", Text, nullable=False),
+    Column("act_date", Date),
+    Column("language", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("other_sha256", Text),
+    Column("status", Text, nullable=False),
+    Column("reading", _json, nullable=False),
+    Column("other_reading", _json),
+    Column("added_by", Text, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Column("added_commit_no", ForeignKey(commit.c.commit_no), nullable=False),
+    Column("confirmed_by", Text),
+    Column("confirmed_at", Text),
+    Column("published_by", Text),
+    Column("published_at", Text),
+    Column("commit_no", ForeignKey(commit.c.commit_no)),
+    Column("refused_by", Text),
+    Column("refused_at", Text),
+    Column("reason", Text),
+)
+"""One row per act brought to the register: draft, confirmed, published or refused. `reading` is what was read of
+it when it was added, and never read again; `commit_no`: the commit of publication, from which it is law here."""
+Index("act_number", act.c.number)
+
+act_decision = Table(
+    "act_decision",
+    metadata,
+    Column("decision_no", Integer, primary_key=True, autoincrement=False),
+    Column("act_no", ForeignKey(act.c.act_no), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("detail", _json, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Text, nullable=False),
+    Column("confirmed_by", Text),
+    Column("confirmed_at", Text),
+    Column("commit_no", ForeignKey(commit.c.commit_no)),
+    Column("refused_by", Text),
+    Column("refused_at", Text),
+)
+"""One row per decision beside an act: publication, event, name, same. `commit_no`: from which it counts as law
+(empty: in an act not published, or not confirmed yet by a second person)."""
+Index("act_decision_act", act_decision.c.act_no)
+
 audit = Table(
     "audit",
     metadata,

@@ -1,8 +1,9 @@
-"""Table cells → rows of body, category and system, held against the rows that the instruction announced.
+"""Tables → rows, held against the rows that the instruction announced.
 
-A row begins only at a number that was announced, in that order; then come body, category and system.
-Further cells come in pairs (body, system) whose number and category are merged cells: inherited, and said
-to be inferred. Several systems in one cell are several feeds.
+A row of the list is a body, a category and a system; its further lines name another body and system under
+the same number and category, which are merged cells: inherited, and said to be inferred. Several systems in
+one cell are several feeds. Any other table gives the cells of its rows. A text without tables has only cells:
+there a row begins at a number that was announced, and merged cells are missing.
 """
 
 from __future__ import annotations
@@ -13,8 +14,19 @@ from dataclasses import dataclass
 
 from tizbe.law.quotation import marks_in, opens_at
 from tizbe.law.reason import Reason, because
+from tizbe.law.source.document import Cell, Table
+
+LIST_COLUMNS = 4
+"""Number, body, category, system."""
 
 _ROW_NUMBER = re.compile(r"(\d+(?:\s?[-–]\s?\d+)*)\.?")
+_BODY = re.compile(
+    r"министрлі|агентті|комитет|прокуратура|департамент|әкімшілі|министерств|агентств|администраци|прокуратур",
+    re.IGNORECASE,
+)
+
+Known = Callable[[str], bool]
+"""Whether a text is a name that is known."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,10 @@ class ReadFeed:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A row as the act prints it: of body, category and system, or any other table's `cells` in column order."""
+    """A row as the act prints it: of body, category and system, or any other table's `cells` in column order.
+
+    `cells` are those behind the number.
+    """
 
     number: str
     category: str = ""
@@ -36,43 +51,156 @@ class ReadRow:
     cells: tuple[str, ...] = ()
 
 
-def read_rows(
-    cells: Sequence[str], announced: Sequence[str], line: int, is_known_system: Callable[[str], bool]
-) -> tuple[tuple[ReadRow, ...], Reason | None]:
-    """The rows of a table in order, or none and the reason why the cells do not make the announced rows."""
-    groups: list[tuple[str, list[str]]] = []
-    for cell in cells:
-        number = _ROW_NUMBER.fullmatch(cell)
-        if number:
-            groups.append((re.sub(r"\s?[-–]\s?", "-", number[1]), []))
-        elif groups:
-            groups[-1][1].append(cell)
+@dataclass(frozen=True)
+class Announced:
+    """What an instruction says of its table: the row numbers, its line, and whether it is the list's own table.
+
+    `numbers` is None where a whole table is set, heads and all.
+    """
+
+    numbers: tuple[str, ...] | None
+    line: int
+    is_list: bool
+    is_body: Known
+    is_system: Known
+
+
+@dataclass
+class _Group:
+    """One numbered row: its lines of cells behind the number."""
+
+    number: str
+    lines: list[list[Cell]]
+
+
+Read = tuple[tuple[ReadRow, ...], Reason | None]
+
+
+def read_rows(cells: Sequence[str], tables: Sequence[Table], announced: Announced) -> Read:
+    """The rows in order, or none and the reason why the cells or tables do not make the announced rows.
+
+    A whole table that is not numbered gives no rows and no reason.
+    """
+    if len(tables) > 1:
+        return ((), None) if announced.numbers is None else ((), _unlike(announced, "…"))
+    groups = _table_groups(tables[0], announced) if tables else _cell_groups(cells, announced)
+    if isinstance(groups, Reason):
+        return (), groups
+    numbers = [group.number for group in groups]
+    if announced.numbers is not None and numbers != list(announced.numbers):
+        return (), _unlike(announced, _listed(numbers))
+    if len(set(numbers)) != len(numbers):
+        return ((), None) if announced.numbers is None else ((), _unlike(announced, _listed(numbers)))
+    paired = groups if tables else [_paired(group) for group in groups]
+    if announced.is_list or (groups and all(_looks_like_list(group, announced) for group in paired)):
+        return _list_rows(paired, groups, announced)
+    return _plain_rows(groups)
+
+
+def _unlike(announced: Announced, given: str) -> Reason:
+    return because("rows", line=announced.line, announced=_listed(announced.numbers or ()), given=given)
+
+
+def _number_in(text: str) -> str | None:
+    found = _ROW_NUMBER.fullmatch(text)
+    return re.sub(r"\s?[-–]\s?", "-", found[1]) if found else None
+
+
+def _table_groups(table: Table, announced: Announced) -> list[_Group] | Reason:
+    groups: list[_Group] = []
+    is_whole = announced.numbers is None
+    for row in table.rows:
+        number = _number_in(row[0].text)
+        if is_whole and not groups and (number is None or _is_head(row)):
+            continue
+        if number is None:
+            return [] if is_whole else _unlike(announced, f"“{row[0].text}”")
+        if row[0].is_inherited and groups and groups[-1].number == number:
+            groups[-1].lines.append(list(row[1:]))
+        elif row[0].is_inherited:
+            return _unlike(announced, number)
         else:
-            return (), because("rows", line=line, announced=_listed(announced), given=f"“{cell}”")
-    if [number for number, _ in groups] != list(announced):
-        given = _listed([number for number, _ in groups])
-        return (), because("rows", line=line, announced=_listed(announced), given=given)
+            groups.append(_Group(number, [list(row[1:])]))
+    return groups
+
+
+def _is_head(row: Sequence[Cell]) -> bool:
+    """The row that numbers the columns: 1, 2, 3, …"""
+    return len(row) > 1 and [cell.text for cell in row] == [str(n) for n in range(1, len(row) + 1)]
+
+
+def _cell_groups(cells: Sequence[str], announced: Announced) -> list[_Group] | Reason:
+    """Cells of a text without tables: a row begins at the next number, of those announced where they are."""
+    groups: list[_Group] = []
+    awaited = list(announced.numbers) if announced.numbers is not None else None
+    for cell in cells:
+        number = _number_in(cell)
+        is_other = awaited is not None and not announced.is_list and number not in awaited
+        if number and not is_other:
+            groups.append(_Group(number, [[]]))
+        elif groups:
+            groups[-1].lines[0].append(Cell(cell))
+        elif awaited is not None:
+            return _unlike(announced, f"“{cell}”")
+    return groups
+
+
+def _paired(group: _Group) -> _Group:
+    """A row of bare cells as the lines of a table: body, category, system; then pairs of body and system."""
+    cells = group.lines[0]
+    if len(cells) < LIST_COLUMNS - 1 or len(cells) % 2 == 0:
+        return group
+    body, category, system, *rest = cells
+    inherited = Cell(category.text, True)
+    pairs = zip(rest[::2], rest[1::2], strict=True)
+    return _Group(group.number, [[body, category, system], *([one, inherited, other] for one, other in pairs)])
+
+
+def _looks_like_list(group: _Group, announced: Announced) -> bool:
+    return all(
+        len(line) == LIST_COLUMNS - 1 and (announced.is_body(line[0].text) or bool(_BODY.search(line[0].text)))
+        for line in group.lines
+    )
+
+
+def _list_rows(paired: Sequence[_Group], printed: Sequence[_Group], announced: Announced) -> Read:
     rows = []
-    for row_number, group in groups:
-        if len(group) < 3 or len(group) % 2 == 0:
-            return (), because("cells", row=row_number, count=len(group) + 1)
-        rows.append(_row(row_number, group, is_known_system))
+    for group, as_printed in zip(paired, printed, strict=True):
+        count = sum(not cell.is_inherited for line in as_printed.lines for cell in line) + 1
+        row = _list_row(group, announced.is_system)
+        if row is None:
+            return (), because("cells", row=group.number, count=count)
+        rows.append(row)
     return tuple(rows), None
 
 
-def _row(number: str, group: list[str], is_known_system: Callable[[str], bool]) -> ReadRow:
-    body, category, *rest = group
-    pairs = [(body, rest[0], False)]
-    pairs += [(rest[place], rest[place + 1], True) for place in range(1, len(rest), 2)]
-    feeds = [
-        ReadFeed(body, system, is_inferred)
-        for body, cell, is_inferred in pairs
-        for system in systems_in(cell, is_known_system)
-    ]
-    return ReadRow(number, category, tuple(feeds))
+def _list_row(group: _Group, is_system: Known) -> ReadRow | None:
+    """Body, category and system of each line; None where a cell is empty or a second category begins."""
+    feeds: list[ReadFeed] = []
+    category = group.lines[0][1].text if len(group.lines[0]) > 1 else ""
+    for place, line in enumerate(group.lines):
+        if len(line) != LIST_COLUMNS - 1 or not all(cell.text for cell in line):
+            return None
+        body, its_category, system = line
+        is_inferred = place > 0 or body.is_inherited or system.is_inherited
+        if (its_category.text != category) or (place and body.is_inherited and system.is_inherited):
+            return None
+        if place and not its_category.is_inherited:
+            return None
+        feeds += [ReadFeed(body.text, one, is_inferred) for one in systems_in(system.text, is_system)]
+    return ReadRow(group.number, category, tuple(feeds))
 
 
-def systems_in(cell: str, is_known_system: Callable[[str], bool]) -> list[str]:
+def _plain_rows(groups: Sequence[_Group]) -> Read:
+    widths = {len(line) for group in groups for line in group.lines}
+    if len(widths) > 1:
+        odd = next(g for g in groups if len(g.lines[0]) != len(groups[0].lines[0]))
+        return (), because("cells-uneven", row=odd.number, count=len(odd.lines[0]) + 1)
+    rows = [ReadRow(group.number, cells=tuple(cell.text for cell in line)) for group in groups for line in group.lines]
+    return tuple(rows), None
+
+
+def systems_in(cell: str, is_known_system: Known) -> list[str]:
     """The systems of one cell: parted at commas outside quotes, unless the longer text is a known name."""
     parts = _comma_parts(cell)
     systems: list[str] = []

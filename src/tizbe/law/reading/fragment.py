@@ -1,45 +1,97 @@
 """Signs that a new wording is only a fragment: a lost line, mark, bracket or hyphen leaves traces.
 
-None of these signs is proof, and so none is mended: each is a reason for a lawyer to look.
+None of these signs is proof, and so none is mended: each is a reason for a lawyer to look. They are the same
+in Kazakh and Russian.
 """
 
 from __future__ import annotations
 
 import re
 
-from tizbe.law.quotation import CLOSING, OPENING, marks_in
+from tizbe.law.quotation import CLOSING, OPENING, marks_in, opens_at
 from tizbe.law.reading.cells import ReadRow
-from tizbe.law.reading.operation import Operation
+from tizbe.law.reading.operation import Operation, Words
 from tizbe.law.reason import Reason, because
 
-_LIST_MARK = re.compile(r"(?<![^\s(])\d+(?:-\d+)*\)")
+_LIST_MARK = re.compile(r"(?<![^\s(])(?:\d+(?:-\d+)*|[^\W\d_])\)")
 _GLUED = re.compile(r"\d[^\W\d_]")
 _CLOSED_INSIDE = re.compile(r'["»”];\s')
-_UNFINISHED = re.compile(r"(?:[,(:;-]|(?:^| )(?:және|немесе|мен|пен|бен|или|и))$")
+_UNFINISHED = re.compile(
+    r"(?:[,(:;-]|(?:^| )(?:және|немесе|мен|пен|бен|или|и|а|в|во|на|по|с|со|о|об|для|от|к|ко|при|из|за|не))$"
+)
+_HEADED = re.compile(
+    r"(?:Глава|Раздел|Подраздел|Параграф|Статья|\d+(?:-\d+)*-(?:тарау|бөлім|бап|параграф))\b", re.IGNORECASE
+)
+_FORMULA = re.compile(
+    r"деген (?:сөз|сан)|сөз(?:дер|дерді)?[дт]ен кейін|\bпосле слов|\bслов(?:ами|ом|а|о) [«\"“]|\bзаменить слов", re.IGNORECASE
+)
+"""Words of an instruction itself: among the words it changes they betray a lost mark."""
+_HOLDERS = ("paragraph", "subparagraph", "part", "indent", "article", "section", "chapter")
+_ITEMS = ("subparagraph", "indent")
 
 
 def damages(operation: Operation) -> list[Reason]:
     """Reasons why the wording of `operation` looks damaged; none for a deletion."""
     suspects = [cell for row in operation.rows for cell in _damaged_cells(row)]
-    if operation.text is not None and _is_damaged_text(operation.text, operation.unit):
+    if operation.text is not None and _is_damaged_text(operation.text, operation.unit, bool(operation.rows)):
         suspects.append(operation.text)
+    if operation.words is not None:
+        suspects += _damaged_words(operation.words)
     return [because("fragment", line=operation.first_line, text=text) for text in suspects]
 
 
-def _is_damaged_text(text: str, unit: str) -> bool:
-    if unit == "paragraph":
-        unended = any(line[-1:] not in (".", ";", ":") for line in text.split("\n"))
+def _is_damaged_text(text: str, unit: str, has_rows: bool) -> bool:
+    lines = text.split("\n")
+    if has_rows:
+        return not text.strip()
+    if unit == "annex":
+        # The first line is its title; what is no sentence behind it may have lost its end.
+        return len(lines) == 1 or lines[-1][-1:] != "." or any(map(_is_unended, lines[1:]))
+    if unit in _HOLDERS:
+        unended = any(_is_unended(line) for line in (lines[:-1] if unit in _ITEMS else lines))
     else:
-        unended = "\n" in text
-    return unended or not _begins_well(text) or _CLOSED_INSIDE.search(text) is not None or _is_torn(text)
+        unended = len(lines) > 1
+    begins = unit == "indent" or _begins_well(text)
+    told = text.removesuffix(";") if unit in _ITEMS else text.removesuffix(":") if unit == "preamble" else text
+    inside = _CLOSED_INSIDE.search(text) is not None and not _is_balanced(text)
+    return unended or not begins or inside or _is_torn(told)
+
+
+def _is_unended(line: str) -> bool:
+    """A line of a wording that no stop ends; a heading and the row of a table need none."""
+    return line[-1:] not in (".", ";", ":") and not _HEADED.match(line) and "\t" not in line
+
+
+def _is_balanced(text: str) -> bool:
+    depth = 0
+    for place in marks_in(text):
+        depth += 1 if opens_at(text, place) else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _damaged_cells(row: ReadRow) -> list[str]:
-    names = [row.category, *(feed.body for feed in row.feeds)]
-    cells = [*names, *(feed.system for feed in row.feeds)]
+    names = [row.category, *(feed.body for feed in row.feeds)] if row.feeds else []
+    cells = [*names, *(feed.system for feed in row.feeds), *row.cells]
     damaged = [text for text in names if not _begins_well(text)]
     damaged += [text for text in cells if _is_torn(text) or len(marks_in(text)) % 2]
     return list(dict.fromkeys(damaged))
+
+
+def _damaged_words(words: Words) -> list[str]:
+    """Changed words that are run into a number, or that would leave brackets uneven."""
+    texts = [text for text in (words.old, words.new, words.after) if text]
+    suspects = [text for text in texts if _GLUED.search(text) or _FORMULA.search(text) or not _is_balanced(text)]
+    before, after = (_unevenness(text) for text in (words.old, words.new))
+    if before != after and words.new:
+        suspects.append(words.new)
+    return list(dict.fromkeys(suspects)) if texts else ["–"]
+
+
+def _unevenness(text: str) -> int:
+    plain = _LIST_MARK.sub("", text)
+    return plain.count("(") - plain.count(")")
 
 
 def _begins_well(text: str) -> bool:
@@ -49,6 +101,4 @@ def _begins_well(text: str) -> bool:
 
 def _is_torn(text: str) -> bool:
     """A bracket without its fellow, a number run into a word, an end that promises more."""
-    plain = _LIST_MARK.sub("", text)
-    uneven = plain.count("(") != plain.count(")")
-    return uneven or bool(_GLUED.search(text)) or bool(_UNFINISHED.search(text.rstrip(CLOSING)))
+    return bool(_unevenness(text) or _GLUED.search(text) or _UNFINISHED.search(text.rstrip(CLOSING)))

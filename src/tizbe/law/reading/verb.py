@@ -1,6 +1,6 @@
-"""The closed vocabulary of amending acts, as tables: verbs, units, enacting words, months.
+"""The closed vocabulary of amending acts: how an instruction is worded, and what betrays one, as tables.
 
-A reader for another language or formula is another line here. Source: grammar of Kazakhstan's amending acts.
+A further way to word an instruction is another line here. Source: grammar of Kazakhstan's amending acts.
 """
 
 from __future__ import annotations
@@ -8,80 +8,109 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NEW_WORDING = r"(?:мынадай|жаңа|келесі) редакцияда (?:жазылсын|мазмұндалсын)"
-
-
-@dataclass(frozen=True)
-class Verb:
-    """One way to order a change: the operation, its formula around `(?P<where>…)`, whether text follows."""
-
-    op: str
-    formula: re.Pattern[str]
-    takes_wording: bool
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A part of an act that can be amended: its name, its Kazakh noun, whether it goes by numbers."""
-
-    name: str
-    noun: str
-    is_numbered: bool
-
-
-VERBS_KK = (
-    Verb("replace", re.compile(rf"(?P<where>.+?) {_NEW_WORDING}(?P<rest>:.*)", re.DOTALL), True),
-    Verb(
-        "insert",
-        re.compile(
-            r"(?:мынадай|келесі) мазмұндағы (?P<where>.+?)(?:мен|пен|бен) толықтырылсын(?P<rest>:.*)",
-            re.DOTALL,
-        ),
-        True,
-    ),
-    Verb("delete", re.compile(r"(?P<where>.+?) (?:алып тасталсын|алынып тасталсын)(?P<rest>[;.])"), False),
-)
-"""Formulas of one instruction, tried in order; `rest` is the colon and what follows it, or the stop."""
-
-UNITS_KK = (
-    Unit("title", r"(?:тақырып|тақырыбы|атауы)", False),
-    Unit("preamble", r"(?:кіріспе|кіріспесі|преамбула|преамбуласы)", False),
-    Unit("paragraph", r"тармақ(?P<plural>тар)?", True),
-    Unit("row", r"жол(?P<plural>дар)?", True),
-)
-"""Units whose amendment is read; any other is left unclaimed, and so stops the act."""
-
 AMENDING_STEMS = re.compile(
-    r"редакцияда|жазылсын|мазмұндалсын|толықтырыл|алып таста|алынып таста|ауыстырыл|өзгертіл|енгізілсін"
-    r"|күші жойыл|изложить|дополнить|исключить|заменить|утратившим|внести",
+    r"редакцияда|жазылсын|мазмұндалсын|толықтырыл|алып таста|алынып таста|ауыстырыл|алмастырыл|өзгертіл|енгізілсін"
+    r"|күші жойыл|изложить|дополнить|исключ(?:ить|ается|аются|ен[аоы]?)(?!\w)|заменить|утративш(?:им|ей)|внести",
     re.IGNORECASE,
 )
 """What betrays an amendment in text that was not understood, in either language."""
 
-ENACTING_KK = re.compile(r"(?P<issuer>.+?) (?:ҚАУЛЫ ЕТЕДІ|БҰЙЫРАМЫН|БҰЙЫРАДЫ|ШЕШІМ ҚАБЫЛДАДЫ|ШЕШТІ|ҚАУЛЫ ЕТЕМІН):")
-ENACTING_RU = re.compile(r"(?:ПОСТАНОВЛЯЕТ|ПОСТАНОВЛЯЮ|ПРИКАЗЫВАЮ|РЕШИЛ[АИ]?|П Р И К А З Ы В А Ю)\s*:")
 
-MONTHS_KK = {
-    "қаңтар": 1,
-    "ақпан": 2,
-    "наурыз": 3,
-    "сәуір": 4,
-    "мамыр": 5,
-    "маусым": 6,
-    "шілде": 7,
-    "тамыз": 8,
-    "қыркүйек": 9,
-    "қазан": 10,
-    "қараша": 11,
-    "желтоқсан": 12,
+@dataclass(frozen=True)
+class Formula:
+    """One way to word an instruction: the operation, and its pattern with the slots that are read apart.
+
+    `<where:CASE>` a chain of units, `<unit:CASE>` one unit, `<kind:CASE>` "слова", `<old>`, `<new>`, `<after>`
+    quoted pieces, `<annex>` an annex to the amending act, `<colon>` a colon and the new wording behind it.
+    `leans` is "back" or "ahead" where its verb stands in the clause before or behind it.
+    """
+
+    op: str
+    pattern: str
+    leans: str = ""
+
+
+_WRITE_KK = r"(?:жазылсын|мазмұндалсын|баяндалсын)"
+_AS_KK = r"(?:мынадай|мына|жаңа|келесі|төмендегі(?:дей)?) редакцияда"
+_ANEW_KK = rf"(?:{_AS_KK} |редакцияда )?"
+_OF_KK = r"(?:мынадай|мына|келесі|төмендегі(?:дей)?) мазмұндағы"
+_DROP_KK = r"(?:алып|алынып) тасталсын"
+_CALLED = r"(?: деген)?"
+_VOID_KK = r"күші жойыл(?:ды|ған) деп (?:танылсын|саналсын|есептелсін)"
+_SWAP_KK = rf"<old>{_CALLED} <kind:nom>(?P<pairwise>,? тиісінше,?)? <new>{_CALLED} <kind:ins>"
+
+_AS_RU = r"в (?:следующей|новой|нижеследующей) редакции"
+_OF_RU = r",? (?:следующего содержания|в следующей редакции)"
+_RESPECTIVELY = r"(?P<pairwise>,? соответственно,?)?"
+_VOID_RU = r"признать утративш(?:им|ей|ими) силу"
+
+
+def _with_place(op: str, case: str, *patterns: str) -> tuple[Formula, ...]:
+    """Each pattern alone and behind the place that it changes."""
+    return tuple(Formula(op, place + pattern) for pattern in patterns for place in ("", f"<where:{case}> "))
+
+
+FORMULAS: dict[str, tuple[Formula, ...]] = {
+    "kk": (
+        Formula("replace", rf"<where:nom> {_AS_KK} {_WRITE_KK}<colon>"),
+        Formula("replace", rf"<where:nom>,? <annex>,? {_ANEW_KK}{_WRITE_KK}"),
+        Formula("replace", rf"<annex>,? <where:nom> {_ANEW_KK}{_WRITE_KK}"),
+        *_with_place("insert", "nom", rf"{_OF_KK} <unit:ins> толықтырылсын<colon>"),
+        *_with_place(
+            "insert",
+            "nom",
+            rf"<annex>,? (?:{_OF_KK} )?<unit:ins> толықтырылсын",
+            rf"(?:{_OF_KK} )?<unit:ins>,? <annex>,? толықтырылсын",
+        ),
+        Formula("delete", rf"<where:nom> {_DROP_KK}"),
+        Formula("repeal", rf"<where:nom> {_VOID_KK}"),
+        Formula("repeal", rf"<where:gen> {_VOID_KK}"),
+        Formula("replace_words", rf"{_SWAP_KK} (?:ауыстырылсын|алмастырылсын)"),
+        Formula("replace_words", rf"{_SWAP_KK}", "ahead"),
+        Formula(
+            "replace_words",
+            rf"<old>{_CALLED} <kind:nom> <new>{_CALLED} <kind:dat> (?:ауыстырылсын|өзгертілсін)",
+        ),
+        *_with_place(
+            "insert_words",
+            "nom",
+            rf"<after>{_CALLED} <kind:abl> кейін <new>{_CALLED} <kind:ins> толықтырылсын",
+            rf"<new>{_CALLED} <kind:ins> толықтырылсын",
+        ),
+        Formula("delete", rf"<old>{_CALLED} <kind:nom> {_DROP_KK}"),
+    ),
+    "ru": (
+        Formula("replace", rf"<where:acc> изложить {_AS_RU}<colon>"),
+        Formula("replace", rf"изложить <where:acc> {_AS_RU}<colon>"),
+        Formula("replace", rf"<where:acc>,? изложить(?: {_AS_RU}| в редакции)?,? <annex>"),
+        Formula("replace", rf"<where:acc>,? <annex>,? изложить(?: {_AS_RU})?"),
+        *_with_place("insert", "acc", rf"дополнить <unit:ins>{_OF_RU}<colon>"),
+        Formula("insert", rf"дополнить <where:acc> <unit:ins>{_OF_RU}<colon>"),
+        *_with_place("insert", "acc", r"дополнить <unit:ins>(?:,? следующего содержания)?,? <annex>"),
+        Formula("delete", r"<where:acc> исключить"),
+        Formula("delete", r"<where:nom> исключ(?:ается|аются|ен[аоы]?)"),
+        Formula("delete", r"исключить <where:acc>"),
+        Formula("repeal", rf"<where:acc>,? {_VOID_RU}"),
+        Formula("repeal", rf"{_VOID_RU} <where:acc>"),
+        Formula(
+            "replace_words",
+            rf"<kind:acc> <old>{_RESPECTIVELY} заменить{_RESPECTIVELY} "
+            rf"<kind:ins>{_RESPECTIVELY} <new>{_RESPECTIVELY}",
+        ),
+        Formula("replace_words", r"<kind:acc> <old> заменить на <new>"),
+        Formula("replace_words", r"<kind:acc> <old> заменить на <kind:acc> <new>"),
+        Formula("replace_words", r"заменить <kind:acc> <old> <kind:ins> <new>"),
+        Formula("replace_words", r"заменить <kind:acc> <old> на <kind:acc> <new>"),
+        Formula("replace_words", r"<kind:acc> <old>,?(?: [-–])? <kind:ins> <new>", "back"),
+        *_with_place(
+            "insert_words",
+            "acc",
+            r"после <kind:gen> <after> дополнить <kind:ins> <new>",
+            r"дополнить после <kind:gen> <after> <kind:ins> <new>",
+            r"дополнить <kind:ins> <new>",
+        ),
+        Formula("delete", r"<kind:acc> <old> исключить"),
+        Formula("delete", r"исключить <kind:acc> <old>"),
+    ),
 }
-"""Kazakh month names, without case endings."""
-
-DATE_KK = r"(?P<{0}year>\d{{4}}) жылғы (?P<{0}day>\d{{1,2}}) (?P<{0}month>[а-яәғқңөұүһі]+?)"
-"""Template of a Kazakh date before its case ending; the field is a prefix for the group names."""
-
-PROMISE_KK = (
-    r"(?P<changes>өзгеріс(?:тер)?)?(?: (?:мен|және) )?(?P<additions>толықтыру(?:лар)?)?"
-    r" енгіз(?:ілсін|у туралы)"
-)
-"""What an act promises: changes and additions, each in the singular or the plural."""
+"""The formulas of one instruction in each language."""

@@ -49,15 +49,12 @@ class DatedRules:
         """The day a rule starts, or None while the act that brings it is not known."""
         if since.date is not None:
             return since.date
-        for edition in self.authority.editions.editions:
-            if any(act.number == since.act for act in edition.made_by):
-                return edition.in_force_from
-        return None
+        return self.authority.editions.start_of(since.act) if since.act else None
 
     def versions(self, rows: RowRules) -> list[tuple[Rule, date, date]]:
         """A row's rules with the half-open days on which each holds."""
         dated = [(rule, start) for rule in rows.rules if (start := self.start(rule.since)) is not None]
-        ends = [start for _, start in dated[1:]] + [OPEN]
+        ends = [*(start for _, start in dated), OPEN][1:]
         return [(rule, start, until) for (rule, start), until in zip(dated, ends, strict=True) if start < until]
 
     @cached_property
@@ -127,7 +124,7 @@ class DatedRules:
             dated: list[tuple[DatedPayer, date]] = [
                 (payer, start) for payer in rows.payers if (start := self.start(payer.since)) is not None
             ]
-            ends = [start for _, start in dated[1:]] + [OPEN]
+            ends = [*(start for _, start in dated), OPEN][1:]
             for (payer, start), until in zip(dated, ends, strict=True):
                 found[rows.row, payer.payer].append((start, until))
         return [(*key, a, b) for key, periods in sorted(found.items()) for a, b in merge(periods)]

@@ -1,79 +1,70 @@
-"""An act's text as published → mended blocks: every repair recorded with its line, before and after.
+"""A plain text → blocks: paragraphs by indents, blank lines or line ends, cells of a table as they were printed.
 
-Extraction from PDF damages the text in known ways: a hyperlinked word jumps to the end of its line, a
-justified word is s p a c e d by letters, a closing mark or comma falls to the next line, a page break cuts
-a paragraph. Each has one narrow rule here. What looks damaged and fits no rule is a doubt, never a guess.
+Three kinds of text are told apart by themselves. Text taken from PDF has indents: a paragraph begins at one, a
+cell is a block between blank lines. Text without any indent, whose lines are whole paragraphs, was typed by
+hand. Rows parted by tabs or upright strokes are a table in either.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 
 from tizbe.errors import Refused
-from tizbe.law.quotation import CLOSING, is_left_open
-from tizbe.law.reason import Reason, because
-from tizbe.law.source.document import Block, Repair, Source
+from tizbe.law.quotation import CLOSING, OPENING, closed_payload, is_left_open
+from tizbe.law.source.document import Block, Cell, Source, Table
+from tizbe.law.source.letters import is_old_encoding, mended_letters
+from tizbe.law.source.mending import Mending, glued, mended_line, whole_words
 
 PAGE_BREAK_LINES = 3
 """A run of this many blank lines is a page break."""
 
-_ENDINGS = (
-    "|ы|і|сы|сі|ына|іне|сына|сіне|ының|інің|сының|сінің|ында|інде|сында|сінде|ынан|інен|сынан|сінен"
-    "|ымен|імен|сымен|сімен|қа|ке|ға|ге|ны|ні|ның|нің|тың|тің|дың|дің|да|де|та|те|мен|пен|бен"
-)
-_NUMBERED = (
-    r"\d+(?:-\d+)*-(?:тармақша|тармақ|бап|жол|бөлік|баған|тарау|бөлім|қосымша)"
-    r"(?:ы|і|сы|сі|тар|тер|лар|лер|дар|дер)?"
-)
-_PLAIN = rf"(?:Заң|қаулы|бұйры[қғ]|шешім|[Кк]одекс|өкім|[Жж]арлы[қғ]|тақыры[пб]|кіріспе|қосымша)(?:{_ENDINGS})"
-# A link word at a line's end: a numbered unit only where it was thrown behind the colon of its instruction.
-_MOVED = (
-    re.compile(rf"(?P<rest>.*:)(?P<link>{_NUMBERED}|{_PLAIN})"),
-    re.compile(rf"(?P<rest>(?:.*(?:\s|\d-))?)(?P<link>{_PLAIN})"),
-)
-_IN_PLACE = re.compile(rf"{_PLAIN}(?!\w)")
-_GOVERNS = re.compile(r"(?:[нтд][ыі]ң|Республикасы|\d)$")
-_SPACED_RUN = re.compile(r"(?<!\S)(?:[^\W\d_] ){3,}[^\W\d_](?!\S)")
-_COMPOUND = re.compile(
-    r"(?:көшіп-қонушы|сондай-ақ|бір-бір|ата-ана|оқу-ағарту|қылмыстық-атқару|премьер-министр|веб-портал)\w*",
-    re.I,
-)
+LONG_LINE = 120
+"""A line longer than this was not broken to fit a page: the text has a paragraph on each line."""
+
+_BARE_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_RULE = re.compile(r"[\s|:+=-]+")
+_ENDS = re.compile(r"[.:;!?][\"»”]?$|[\"»”]$")
 
 
-@dataclass
-class _Mending:
-    """What has been mended so far."""
+def text_of(content: bytes) -> tuple[str, str]:
+    """The text of a file's bytes and its encoding: utf-8, utf-16 or windows-1251; `Refused` when it is none.
 
-    repairs: list[Repair] = field(default_factory=list)
-    doubts: list[tuple[int, Reason]] = field(default_factory=list)
-
-    def record(self, line: int, rule: str, before: str, after: str) -> str:
-        self.repairs.append(Repair(line, rule, before, after))
-        return after
-
-
-def read_source(path: Path) -> Source:
-    """The text in `path`; `Refused` when it is not text in UTF-8."""
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused(_NOT_TEXT) from error
-    if "\x00" in text:
-        raise Refused(_NOT_TEXT)
-    return source_from_text(text, sha256(content).hexdigest())
+    Windows-1251 says nothing of itself: it is believed only where most of its letters are Cyrillic.
+    """
+    for encoding in ("utf-8-sig", "utf-16", "windows-1251"):
+        if encoding == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if _BARE_CONTROL.search(text) or (encoding != "utf-8-sig" and not _is_cyrillic(text)):
+            continue
+        return text, encoding.removesuffix("-sig")
+    raise Refused(_NOT_TEXT)
 
 
-def source_from_text(text: str, digest: str = "") -> Source:
-    """Blocks of a TXT: a new one begins after a blank line or where a line is indented."""
-    raw_lines = text.replace("\u00a0", " ").replace("\t", "    ").split("\n")
-    mending = _Mending()
+def _is_cyrillic(text: str) -> bool:
+    letters = [character for character in text if character.isalpha()]
+    lower = sum("а" <= letter <= "я" for letter in letters)
+    return bool(letters) and lower > 0.5 * len(letters)
+
+
+def source_from_text(text: str, digest: str = "", encoding: str = "utf-8") -> Source:
+    """Blocks of a TXT: a new one begins after a blank line, where a line is indented, or at a row of a table."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ").split("\n")
+    lines = [line.replace("\u200b", "").replace("\ufeff", "") for line in lines]
+    raw_lines = [line if _tab_fields(line) else line.replace("\t", "    ") for line in lines]
+    mending = Mending(whole_words(raw_lines))
+    if encoding != "utf-8":
+        mending.record(1, "encoding", encoding, "utf-8")
+    is_old = is_old_encoding(text)
     indents = Counter(indent for line in raw_lines if (indent := _indent_of(line)) and line.strip())
     indent = indents.most_common(1)[0][0] if indents else 0
+    by_line = not indents and _has_paragraph_per_line(raw_lines)
     blocks: list[Block] = []
     blank_lines = 0
     for number, printed in enumerate(raw_lines, start=1):
@@ -83,17 +74,26 @@ def source_from_text(text: str, digest: str = "") -> Source:
         if not raw.strip():
             blank_lines += 1
             continue
-        is_paragraph = bool(indent) and _indent_of(raw) >= indent
         if number > 1 and raw.strip() == raw_lines[number - 2].strip():
-            mending.doubts.append((number, because("repeated-line", line=number, text=raw.strip())))
-        mended = _mended_line(number, raw.rstrip("\r\n"), _indent_of(raw) == indent + 1 > 1, mending)
-        if not is_paragraph and blocks and (not blank_lines or _goes_on(blocks[-1], blank_lines)):
+            mending.doubt(number, "repeated-line", text=raw.strip())
+        spelled = mended_letters(number, raw, is_old, mending)
+        if fields := _fields(spelled):
+            _add_row(blocks, number, fields, blank_lines < PAGE_BREAK_LINES, mending)
+            blank_lines = 0
+            continue
+        is_paragraph = bool(indent) and _indent_of(raw) >= indent
+        mended = mended_line(number, spelled, _indent_of(raw) == indent + 1 > 1, mending)
+        goes_on = bool(blocks) and blocks[-1].table is None and not is_paragraph and not by_line
+        if goes_on and (not blank_lines or _goes_on(blocks[-1], blank_lines)):
             if blank_lines:
                 mending.record(number, "page-break", f"{blocks[-1].text[-40:]}⏎…⏎{mended}", mended)
-            blocks[-1] = _joined(blocks[-1], number, mended, mending)
+            text_so_far = glued(blocks[-1].text, number, mended, mending)
+            blocks[-1] = replace(blocks[-1], last_line=number, text=text_so_far)
         else:
             blocks.append(Block(number, number, mended, is_paragraph))
         blank_lines = 0
+    if not indents:
+        blocks = _without_indents(blocks)
     repairs = tuple(sorted(mending.repairs, key=lambda repair: repair.line))
     return Source(digest, "txt", tuple(blocks), repairs, tuple(mending.doubts))
 
@@ -111,70 +111,63 @@ def _goes_on(block: Block, blank_lines: int) -> bool:
     return is_left_open(block.text)
 
 
-def _mended_line(number: int, raw: str, begins_with_hole: bool, mending: _Mending) -> str:
-    text = raw.strip()
-    tokens = text.split(" ")
-    if len(tokens) >= 4 and all(len(token) == 1 for token in tokens):
-        return mending.record(number, "letter-spacing", raw, "".join(tokens))
-    unspaced = _SPACED_RUN.sub(lambda run: run.group().replace(" ", ""), text)
-    if unspaced != text:
-        text = mending.record(number, "letter-spacing", raw, unspaced)
-    holes = list(re.finditer(r"(?<=\S) {2,}(?=\S)", text))
-    if not holes and not begins_with_hole:
-        return text
-    return _filled(number, raw, text, holes, begins_with_hole, mending)
+def _has_paragraph_per_line(lines: Sequence[str]) -> bool:
+    """A text whose lines were not broken to fit a page: a very long one, or nearly all ending as sentences."""
+    printed = [line.strip() for line in lines if line.strip()]
+    if any(len(line) > LONG_LINE for line in printed):
+        return True
+    ended = sum(bool(_ENDS.search(line)) for line in printed)
+    return len(printed) >= 4 and ended >= 0.6 * len(printed)
 
 
-def _filled(
-    number: int, raw: str, text: str, holes: list[re.Match[str]], begins_with_hole: bool, mending: _Mending
-) -> str:
-    """The line with the moved word back in its hole; a hole that nothing fills is a doubt."""
-    if len(holes) + begins_with_hole == 1:
-        start, end = (0, 0) if begins_with_hole else holes[0].span()
-        head, tail = text[:start], text[end:]
-        moved = _moved(tail)
-        if head and _IN_PLACE.match(tail) and moved in ("", tail):
-            return mending.record(number, "double-blank", raw, f"{head} {tail}")
-        if moved and moved != tail and (not head or _GOVERNS.search(head)):
-            return mending.record(number, "moved-word", raw, f"{head} {moved}".strip())
-    mending.doubts.append((number, because("hole", line=number, text=text)))
-    return re.sub(r" {2,}", " ", text)
+def _without_indents(blocks: list[Block]) -> list[Block]:
+    """Where nothing is indented, every block is a paragraph but those between a mark on its own line and `";`."""
+    told: list[Block] = []
+    is_inside = False
+    for block in blocks:
+        if is_inside and block.table is None and closed_payload(block.text):
+            is_inside = False
+            bare = closed_payload(block.text) or ("", "")
+            told.append(replace(block, is_paragraph=not bare[0]))
+            continue
+        told.append(replace(block, is_paragraph=not is_inside and block.table is None))
+        is_inside = is_inside or block.text in tuple(OPENING)
+    return told
 
 
-def _moved(tail: str) -> str:
-    """`tail` with the link word at its end put first; empty when no link word ends it."""
-    for pattern in _MOVED:
-        if found := pattern.fullmatch(tail):
-            return f"{found['link']} {found['rest'].strip()}".strip()
-    return ""
+def _tab_fields(line: str) -> tuple[str, ...]:
+    """The fields of a row parted by tabs; none where there are fewer than three."""
+    fields = tuple(field.strip() for field in line.strip("\r\n ").split("\t"))
+    return fields if len(fields) >= 3 and sum(map(bool, fields)) >= 3 else ()
 
 
-def _joined(block: Block, number: int, text: str, mending: _Mending) -> Block:
-    return Block(block.first_line, number, _glue(block.text, number, text, mending), block.is_paragraph)
+def _fields(line: str) -> tuple[str, ...]:
+    """The fields of a row parted by tabs or upright strokes."""
+    text = line.strip()
+    if text.count("|") < 2:
+        return _tab_fields(line)
+    if _RULE.fullmatch(text):
+        return ("",)
+    fields = text.removeprefix("|").removesuffix("|").split("|")
+    return tuple(" ".join(field.split()) for field in fields) if len(fields) >= 2 else ()
 
 
-def _glue(before: str, number: int, text: str, mending: _Mending) -> str:
-    """Two lines as one text: with a blank, or without where a mark, bracket or hyphen was torn off."""
-    first, last = text.split(" ", 1)[0], before.rsplit(" ", 1)[-1]
-    rule = ""
-    if text[0] in ",;.)" or (text[0] in CLOSING and (len(text) == 1 or text[1] in " ,.;:)")):
-        rule = "thrown-mark"
-    elif before.endswith("("):
-        rule = "open-bracket"
-    elif re.search(r"\d-$", before):
-        rule = "number-hyphen"
-    elif re.search(r"[^\W\d_]-$", before):
-        rule = "hyphen"
-        if not _COMPOUND.match(last + first):
-            mending.doubts.append((number, because("hyphen", line=number, text=last + first)))
-    if not rule:
-        return f"{before} {text}"
-    mending.record(number, rule, f"{last}⏎{first}", last + first)
-    return before + text
+def _add_row(blocks: list[Block], number: int, fields: tuple[str, ...], is_near: bool, mending: Mending) -> None:
+    """One more row of the table before it, or the first of a new one; a drawn rule is no row."""
+    last = blocks[-1] if blocks else None
+    if fields == ("",):
+        return
+    row = tuple(Cell(text) for text in fields)
+    if last and last.table and is_near and len(last.table.rows[0]) == len(row):
+        blocks[-1] = replace(last, last_line=number, table=Table((*last.table.rows, row)))
+        return
+    if last and last.table and is_near:
+        mending.doubt(number, "table-shape", text=" | ".join(fields))
+    blocks.append(Block(number, number, "", False, Table((row,))))
 
 
 _NOT_TEXT = {
-    "kk": "Бұл файл UTF-8 мәтіні емес; актіні TXT түрінде беріңіз.",
-    "ru": "Это не текст в UTF-8; дайте акт в виде TXT.",
-    "en": "This file is not text in UTF-8; give the act as TXT.",
+    "kk": "Бұл файл PDF, DOCX, HTML емес және UTF-8 немесе Windows-1251 мәтіні де емес.",
+    "ru": "Этот файл не PDF, не DOCX, не HTML и не текст в UTF-8 или Windows-1251.",
+    "en": "This file is neither PDF, DOCX nor HTML, nor text in UTF-8 or Windows-1251.",
 }

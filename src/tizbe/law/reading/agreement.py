@@ -1,0 +1,151 @@
+"""Everything that an act says twice must agree: what it promises, whom it amends, its day, its stops.
+
+Source: drafting rules of Kazakhstan's acts; where they leave a choice, either count is accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tizbe.law.reading.citation import Promise
+from tizbe.law.reading.commencement import Commencement
+from tizbe.law.reading.heading import TitlePromise
+from tizbe.law.reading.operation import Operation, Target
+from tizbe.law.reason import Reason, because
+
+_ADDITIONS = ("insert", "insert_words")
+_EITHER = ("insert_words",)
+
+
+@dataclass(frozen=True)
+class PromiseSpan:
+    """A promise and the operations, from `start` up to `end`, that it is about."""
+
+    promise: Promise
+    start: int
+    end: int
+
+
+def promises_kept(spans: Sequence[PromiseSpan], operations: Sequence[Operation]) -> list[Reason]:
+    """A reason for each promise that plainly disagrees with its operations."""
+    reasons: list[Reason] = []
+    for span in spans:
+        promised = operations[span.start : span.end]
+        changes, additions = _counts(promised)
+        if not _keeps(span.promise, promised):
+            words = span.promise.text
+            reasons.append(because("promise", promised=words, changes=changes, additions=additions))
+    return reasons
+
+
+def _counts(operations: Sequence[Operation]) -> tuple[int, int]:
+    additions = sum(operation.op in _ADDITIONS for operation in operations)
+    return len(operations) - additions, additions
+
+
+def _keeps(promise: Promise, operations: Sequence[Operation]) -> bool:
+    """Whether some way of counting that drafters use gives the promised numbers.
+
+    Words put in may count as a change or an addition; one instruction on several units, or several pairs of
+    words in one instruction, as one or as many.
+    """
+    changes = [one for one in operations if one.op not in _ADDITIONS]
+    additions = [one for one in operations if one.op in _ADDITIONS and one.op not in _EITHER]
+    either = [one for one in operations if one.op in _EITHER]
+    return any(
+        _may_be(promise.changes, changes + either[:taken]) and _may_be(promise.additions, additions + either[taken:])
+        for taken in {0, 1, len(either) // 2, max(0, len(either) - 1), len(either)}
+    )
+
+
+def _may_be(promised: int, operations: Sequence[Operation]) -> bool:
+    """Whether none, one or several (0, 1, 2) can be said of these operations."""
+    if not operations or not promised:
+        return not operations and not promised
+    fewest = len({operation.first_line for operation in operations})
+    most = sum(max(1, len(operation.locator)) for operation in operations)
+    return fewest == 1 if promised == 1 else most > 1
+
+
+def title_agrees(title: TitlePromise, spans: Sequence[PromiseSpan], targets: Sequence[Target]) -> list[Reason]:
+    """Reasons where the act's own title promises something else, or names another act, than its text."""
+    reasons: list[Reason] = []
+    if title.promise and spans:
+        told = [span.promise for span in spans]
+        joined = told[0] if len(told) == 1 else _sum_of(told)
+        if not _alike(title.promise, joined, is_sum=len(told) > 1):
+            reasons.append(because("promise-title", title=title.promise.text, promised=joined.text))
+    if title.targets and not title.is_several and targets:
+        missing = [one for one in title.targets if one not in targets]
+        if missing:
+            reasons.append(because("target-title", title=missing[0].number, target=targets[0].number))
+    return reasons
+
+
+def _sum_of(promises: Sequence[Promise]) -> Promise:
+    changes, additions = (sum(counts) for counts in zip(*((p.changes, p.additions) for p in promises), strict=True))
+    return Promise(min(changes, 2), min(additions, 2), ", ".join(dict.fromkeys(p.text for p in promises)))
+
+
+def _alike(title: Promise, text: Promise, *, is_sum: bool) -> bool:
+    if is_sum:
+        return (bool(title.changes), bool(title.additions)) == (bool(text.changes), bool(text.additions))
+    return title == text
+
+
+def stops_agree(operations: Sequence[Operation], stops: Sequence[str], groups: Sequence[object]) -> list[Reason]:
+    """Operations are parted by `;`; the last of a target or of a paragraph of the act ends with a full stop.
+
+    `groups` says of each operation to which paragraph of the act it belongs; "" is no stop of its own.
+    """
+    reasons: list[Reason] = []
+    for place, (operation, stop) in enumerate(zip(operations, stops, strict=True)):
+        is_end = place + 1 == len(operations)
+        is_last = is_end or groups[place + 1] != groups[place]
+        is_other = not is_end and operations[place + 1].target != operation.target
+        if stop == "." and not is_last and not is_other:
+            reasons.append(because("payload-order", line=operation.last_line))
+        if stop == ";" and is_last:
+            reasons.append(because("payload-last", line=operation.last_line))
+    return reasons
+
+
+def units_apart(operations: Sequence[Operation]) -> list[Reason]:
+    """A reason for each unit that two orders of the act set or strike as a whole."""
+    seen: set[tuple[int, str, str, str]] = set()
+    reasons: list[Reason] = []
+    for operation in operations:
+        if operation.words or operation.unit == "act" or (operation.op == "insert" and not operation.locator):
+            continue
+        scope = repr(sorted(operation.scope.items(), key=str))
+        for number in operation.locator or ("",):
+            key = (operation.target, scope, operation.unit, number)
+            if key in seen and operation.unit == "row":
+                reasons.append(because("row-twice", row=number))
+            elif key in seen:
+                reasons.append(because("text-twice", order=operation.order))
+            seen.add(key)
+    return reasons
+
+
+def targets_served(targets: Sequence[Target], operations: Sequence[Operation]) -> list[Reason]:
+    """A reason for each act that is said to be amended and is not."""
+    served = {operation.target for operation in operations}
+    return [
+        because("target-unserved", number=target.number) for place, target in enumerate(targets) if place not in served
+    ]
+
+
+def note_agrees(told: date | None, in_force_date: date | None) -> list[Reason]:
+    """A reason when the publisher's note names another day than the clause; the clause alone counts."""
+    if told and in_force_date and told != in_force_date:
+        return [because("note", note=told, clause=in_force_date)]
+    return []
+
+
+def days_follow(signed: date | None, commencements: Sequence[Commencement]) -> list[Reason]:
+    """A reason for each certain day before the signing: an act reaches back only over relations."""
+    days = [one.in_force_date for one in commencements if one.in_force_date]
+    return [because("before-signing", day=day, signed=signed) for day in days if signed and day < signed]

@@ -1,0 +1,1 @@
+"""The register of acts: what was brought to the hub, the decisions beside it, and the law that comes of it."""
