@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -160,6 +160,28 @@ def test_an_act_that_reaches_back_gives_and_takes_days_before_its_own(tmp_path: 
         hub.settle()
         assert [row[2:4] for row in rows_of(hub, "entitlement")] == [("2025-01-10", "2026-01-31"), ("2026-02-10", "")]
         assert hub.register.reaching_days(1, date(2026, 2, 1)) == ()
+
+
+def test_the_day_on_which_an_act_begins_to_reach_back_is_a_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before its day in force nothing earlier moves; on that day the next verb notes it, and settles by it."""
+    force = f"2027 жылғы 1 наурыздан бастап қолданысқа енгізіледі және {BACK_TO}"
+    with hub_at(tmp_path) as hub:
+        tell(hub, OLD, [_row(AIGUL)], sent_on="2025-02-01")
+        hub.settle()
+    enact(tmp_path, row_act("13", HEALTH, DISABILITY, force=force))
+    with hub_at(tmp_path) as hub:
+        known = hub.log.last_commit_no()
+        assert rows_of(hub, "entitlement")[0][3] == "2027-02-28"
+        later = datetime(2027, 3, 2, tzinfo=UTC)
+        monkeypatch.setattr("tizbe.ledger.enactment.now_at", lambda: later)
+        monkeypatch.setattr("tizbe.ledger.log.now_at", lambda: later)
+        assert hub.settle().changes == 1
+        assert rows_of(hub, "entitlement")[0][3] == "2026-01-31"
+        assert [commit.kind for commit in hub.log.commits(known)] == ["law", "settlement"]
+        assert hub.settle().settlement is None
+        assert rows_of(hub, "entitlement", str(known))[0][3] == "2027-02-28"
 
 
 def test_a_renamed_body_keeps_its_statements_and_its_numbers(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Acts written for the tests, in the formulas of act 807: in Kazakh, about the list of resolution 660."""
+"""Acts written for the tests, in the formulas of act 807, about the list of resolution 660."""
 
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from tizbe.law.register.entry import Entry
 
 HEALTH = "Қазақстан Республикасының Денсаулық сақтау министрлігі"
 LABOUR = "Қазақстан Республикасының Еңбек және халықты әлеуметтік қорғау министрлігі"
+HEALTH_RU = "Министерство здравоохранения Республики Казахстан"
+DISABILITY_RU = "Автоматизированная ИС «Централизованная база данных инвалидов»"
 DISABILITY = '"Мүгедектердің орталықтандырылған деректер қоры" автоматтандырылған АЖ'
 
 
@@ -65,6 +67,37 @@ def row_act(
 
       Қазақстан Республикасының
       Премьер-Министрі О. Бектенов
+"""
+
+
+def row_act_ru(row: str, body: str, system: str, *, category: str = "Лица с инвалидностью") -> str:
+    """The Russian text of the act that `row_act` writes with its defaults."""
+    title = legal_list().editions[-1].title.ru
+    cited = f"постановление Правительства Республики Казахстан от 21 сентября 2021 года № 660 «{title}»"
+    name = title.removeprefix("Об определении перечня ")
+    return f"""
+О внесении изменения в {cited}
+
+Постановление Правительства Республики Казахстан от 2 февраля 2026 года № 901
+      Правительство Республики Казахстан ПОСТАНОВЛЯЕТ:
+      1. Внести в {cited} следующее изменение:
+      в перечне {name}, утвержденном указанным постановлением:
+      строку, порядковый номер {row}, изложить в следующей редакции:
+      "
+
+{row}.
+
+{body}
+
+{category}
+
+{system}
+
+      ".
+      2. Настоящее постановление вводится в действие с 1 марта 2026 года.
+
+      Премьер-Министр
+Республики Казахстан О. Бектенов
 """
 
 

@@ -185,8 +185,8 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
         read_source(path)
 
 
-def test_a_russian_act_goes_to_a_person() -> None:
-    """A Russian act is recognised and needs review; nothing of it is taken."""
+def test_an_order_without_an_act_goes_to_a_person() -> None:
+    """A Russian act that names no act to be amended is recognised and needs review; nothing of it is taken."""
     text = (
         "Постановление Правительства Республики Казахстан от 1 марта 2026 года № 90\n\n"
         "      Правительство Республики Казахстан ПОСТАНОВЛЯЕТ:\n      1. Исключить строку 3.\n"

@@ -10,7 +10,17 @@ import pytest
 from sqlalchemy import select
 
 from tests.hub.sending import hub_at
-from tests.law.own_acts import DISABILITY, HEALTH, add, enact, row_act, write_act
+from tests.law.own_acts import (
+    DISABILITY,
+    DISABILITY_RU,
+    HEALTH,
+    HEALTH_RU,
+    add,
+    enact,
+    row_act,
+    row_act_ru,
+    write_act,
+)
 from tizbe.audit import trail
 from tizbe.errors import LANGUAGES, Refused
 from tizbe.hub import ActFile
@@ -310,3 +320,30 @@ def test_two_files_must_be_one_act_in_two_languages(tmp_path: Path) -> None:
     path, twin = write_act(tmp_path, MOVE), write_act(tmp_path, MOVE + "\n", "twin.txt")
     with hub_at(tmp_path) as hub, pytest.raises(Refused, match="one language"):
         hub.add_act(ActFile(path, read_act(path)), ActFile(twin, read_act(twin)))
+
+
+def _pair(folder: Path, russian: str) -> tuple[ActFile, ActFile]:
+    paths = write_act(folder, MOVE), write_act(folder, russian, "ru.txt")
+    first, second = (ActFile(path, read_act(path)) for path in paths)
+    return first, second
+
+
+def test_both_texts_of_an_act_are_kept_and_give_both_wordings(tmp_path: Path) -> None:
+    """An act added in both languages is ready where they agree, and the list then has the words of both."""
+    with hub_at(tmp_path, "ann") as hub:
+        entry = hub.add_act(*_pair(tmp_path, row_act_ru("13", HEALTH_RU, DISABILITY_RU)))
+        assert hub.review(entry).reasons == ()
+        assert [file.role for file in hub.log.files(1)] == ["act", "other"]
+        hub.confirm_act("901")
+    with hub_at(tmp_path, "bob") as hub:
+        hub.publish_act("901")
+        category = hub.chronicle().legal_list.on(date(2026, 3, 1)).rows_by_number["13"].category
+        assert (category.kk, category.ru) == ("Мүгедектігі бар адамдар", "Лица с инвалидностью")
+
+
+def test_texts_that_disagree_are_never_confirmed(tmp_path: Path) -> None:
+    """Where the two languages name different rows, the act needs a lawyer."""
+    with hub_at(tmp_path, "ann") as hub:
+        hub.add_act(*_pair(tmp_path, row_act_ru("12", HEALTH_RU, DISABILITY_RU)))
+        with pytest.raises(Refused, match="needs a lawyer's review"):
+            hub.confirm_act("901")

@@ -23,7 +23,8 @@ _HEADED = re.compile(
     r"(?:Глава|Раздел|Подраздел|Параграф|Статья|\d+(?:-\d+)*-(?:тарау|бөлім|бап|параграф))\b", re.IGNORECASE
 )
 _FORMULA = re.compile(
-    r"деген (?:сөз|сан)|сөз(?:дер|дерді)?[дт]ен кейін|\bпосле слов|\bслов(?:ами|ом|а|о) [«\"“]|\bзаменить слов", re.IGNORECASE
+    r"деген (?:сөз|сан)|сөз(?:дер|дерді)?[дт]ен кейін|\bпосле слов|\bслов(?:ами|ом|а|о) [«\"“]|\bзаменить слов",
+    re.IGNORECASE,
 )
 """Words of an instruction itself: among the words it changes they betray a lost mark."""
 _HOLDERS = ("paragraph", "subparagraph", "part", "indent", "article", "section", "chapter")

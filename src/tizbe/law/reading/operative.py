@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from tizbe.errors import Broken
 from tizbe.law.reading.agreement import PromiseSpan
 from tizbe.law.reading.annexes import begins_part, read_part_title
 from tizbe.law.reading.citation import Promise
@@ -33,7 +34,9 @@ from tizbe.law.source.document import Block
 _MOST_ITEMS = 60
 """An effective clause has at most so many items, the title of a part at most so many lines (`_TITLE_LINES`)."""
 _TITLE_LINES = 8
-_CLAUSE = re.compile(r"(?:\d+(?:-\d+)*\.|Осы|Контроль|Настоящ|Пункт|Подпункт|Абзац|\d+(?:-\d+)* ?-тарма|[^;]*:$)", re.IGNORECASE)
+_CLAUSE = re.compile(
+    r"(?:\d+(?:-\d+)*\.|Осы|Контроль|Настоящ|Пункт|Подпункт|Абзац|\d+(?:-\d+)* ?-тарма|[^;]*:$)", re.IGNORECASE
+)
 """How a clause of the act itself begins, where a wording has not ended; an item of a list is none."""
 
 
@@ -82,6 +85,8 @@ class OperativeReader:
     list_line: int = 0
     _outline: Outline = field(default_factory=Outline)
     _current: int | None = None
+    _base_target: int | None = None
+    _item_target: int | None = None
     _group: _Group | None = None
     _is_lost: bool = False
     _is_repealing: tuple[str, ...] | None = None
@@ -108,7 +113,8 @@ class OperativeReader:
         self._close_group()
         self._outline, self._is_repealing, self._is_lost = Outline(), None, False
         self._approval = approval
-        self._current = self._place_of(introduction.targets[0]) if len(introduction.targets) == 1 else None
+        self._base_target = self._place_of(introduction.targets[0]) if len(introduction.targets) == 1 else None
+        self._current = self._item_target = self._base_target
         if introduction.promise:
             self._group = _Group(introduction.promise, len(self.operations), ("attached",))
         place = self._part_title(blocks, introduction)
@@ -157,11 +163,23 @@ class OperativeReader:
         block = blocks[place]
         if block.table or not block.text:
             return 0
+        before = self._outline.clause
         text, reasons = self._outline.enter(block)
         self.reasons += reasons
+        if self._outline.clause != before or text != block.text:
+            self._fall_to_target(self._outline.clause)
         readers = (self._introduce, self._open_scope, self._instruct, self._repeal_item, self._take_effect)
         taken = next((count for reader in readers if (count := reader(text, blocks, place))), 0)
         return taken or int(is_final(text, self.language) or is_final(block.text, self.language))
+
+    def _fall_to_target(self, clause: tuple[str, ...]) -> None:
+        """An act that one numbered part introduces is amended in that part alone."""
+        if not clause[-1].endswith(")"):
+            self._current = self._item_target = self._base_target
+        elif clause[-1] == "1)":
+            self._item_target = self._current
+        else:
+            self._current = self._item_target
 
     def _introduce(self, text: str, blocks: Sequence[Block], place: int) -> int:
         found = read_introduction(text, self.language)
@@ -173,9 +191,7 @@ class OperativeReader:
                 return 0
             self._close_group()
         self._is_repealing = None
-        list_act = self.wordings.list_act
-        if any(target.number == list_act for target in found.targets) and not is_of_government(text, list_act):
-            self.reasons.append(because("target-other", line=blocks[place].first_line, number=list_act))
+        self._doubt_issuer(found.targets, text, blocks[place])
         places = [self._place_of(target) for target in found.targets]
         if found.is_attached:
             self.attached.append((found, self._outline.clause))
@@ -192,6 +208,12 @@ class OperativeReader:
         self._outline.scope.clear()
         self._enter(ScopeLine(found.places, found.list_name), blocks[place])
         return self._instruct(found.rest, blocks, place) if found.rest else 1
+
+    def _doubt_issuer(self, targets: Sequence[Target], text: str, block: Block) -> None:
+        """A reason where an act of the number of ours is no resolution of the Government."""
+        number = self.wordings.list_act
+        if any(target.number == number for target in targets) and not is_of_government(text, number):
+            self.reasons.append(because("target-other", line=block.first_line, number=number))
 
     def _place_of(self, target: Target) -> int:
         if target not in self.targets:
@@ -316,7 +338,7 @@ class OperativeReader:
 
     def _add(self, order: Order, scope: dict[str, str | bool], wording: Wording, blocks: Sequence[Block]) -> None:
         if self._current is None:
-            raise ValueError("an order without an act that it changes")
+            raise Broken("an order without an act that it changes")
         self.operations.append(
             Operation(
                 order=len(self.operations) + 1,
@@ -342,11 +364,7 @@ class OperativeReader:
         clause = (*self._approval, *outline.clause)
         self.stops.append(stop)
         self.spans.append(Span(clause, first_indent, outline.indents, outline.is_counted))
-        self.groups.append((*self._approval, *outline.clause[:1]) if self._is_paragraph else self._approval)
-
-    @property
-    def _is_paragraph(self) -> bool:
-        return bool(self._outline.clause) and not self._outline.clause[0].endswith(")")
+        self.groups.append((*self._approval, *outline.paragraph))
 
     def _repeal_item(self, text: str, blocks: Sequence[Block], place: int) -> int:
         """One act of a list of acts that lose their force."""
@@ -355,9 +373,7 @@ class OperativeReader:
         target = read_repealed(text, self.language)
         if target is None or text[-1:] not in (";", "."):
             return 0
-        list_act = self.wordings.list_act
-        if target.number == list_act and not is_of_government(text, list_act):
-            self.reasons.append(because("target-other", line=blocks[place].first_line, number=list_act))
+        self._doubt_issuer((target,), text, blocks[place])
         self._add_repeal(self._place_of(target), blocks[place], text[-1])
         return 1
 

@@ -59,7 +59,7 @@ class Outline:
             else:
                 self.scope.places = dict(self._items.places)
             reasons = self._step(self._items, number, block)
-            if self._has_order and self._has_late_scope:
+            if number != "1" and self._has_order and self._has_late_scope:
                 reasons.append(because("scope-unclear", line=block.first_line))
             self.clause = (*self.clause[:1], found["number"]) if self._is_numbered else (found["number"],)
         else:
@@ -81,6 +81,11 @@ class Outline:
         """Count the paragraphs of a wording; cells and tables make the count uncertain."""
         self.indents += sum(block.is_paragraph for block in blocks)
         self.is_counted = self.is_counted and all(block.is_paragraph for block in blocks)
+
+    @property
+    def paragraph(self) -> tuple[str, ...]:
+        """The numbered paragraph of the act, or none where it has items alone."""
+        return () if not self.clause or self.clause[0].endswith(")") else self.clause[:1]
 
     @property
     def _is_numbered(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tizbe.law.authority import Authority, authority
+from tizbe.law.bilingual import disagreements
 from tizbe.law.decision import EnactedAct, with_names
 from tizbe.law.edition import chronicle, list_base, reviewed, shipped_acts
 from tizbe.law.reading.operation import Reading
@@ -103,8 +104,6 @@ def _between_languages(act: EnactedAct, names: Names) -> tuple[Reason, ...]:
     kk, ru = texts.get("kk"), texts.get("ru")
     if kk is None or ru is None:
         return ()
-    from tizbe.law.bilingual import disagreements  # noqa: PLC0415
-
     return (*act.other.reasons, *disagreements(kk, ru, names))
 
 

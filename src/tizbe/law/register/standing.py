@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tizbe.law.chronicle import Chronicle
 from tizbe.law.legal_list import ActRef, ActStanding
@@ -37,7 +38,7 @@ def in_force(entry: Entry, law: Chronicle, today: date) -> InForce | None:
     if entry.status != PUBLISHED or entry.act_date is None:
         return None
     ref = ActRef(entry.number, entry.act_date)
-    standing = next((one for one in law.standings() if one.act == ref), None)
+    standing = _standings(law).get(ref)
     if standing is None:
         return None
     if standing.is_disputed:
@@ -48,17 +49,28 @@ def in_force(entry: Entry, law: Chronicle, today: date) -> InForce | None:
     return InForce(_state(standing, since, awaits, law, today), since, standing.from_dates, standing.waiting, awaits)
 
 
+@lru_cache(maxsize=2)
+def _standings(law: Chronicle) -> dict[ActRef, ActStanding]:
+    return {one.act: one for one in law.standings()}
+
+
+@lru_cache(maxsize=2)
+def _makers(law: Chronicle, today: date) -> frozenset[ActRef]:
+    """The acts that made some text or row what it is today."""
+    made: dict[str, ActRef] = {}
+    for step in law.steps:
+        if step.day <= today:
+            made.update((place, by) for place, (by, _) in step.made.items())
+    return frozenset(made.values())
+
+
 def _state(standing: ActStanding, since: date | None, awaits: tuple[str, ...], law: Chronicle, today: date) -> str:
     if since is None:
         return AWAITS_EVENT if awaits == ("event",) else AWAITS_PUBLICATION
     if since > today:
         return NOT_YET
-    made: dict[str, ActRef] = {}
-    for step in law.steps:
-        if step.day <= today:
-            made.update((place, by) for place, (by, _) in step.made.items())
     coming = any(day > today for day in standing.from_dates)
-    return IN_FORCE if standing.act in made.values() or coming or standing.waiting else SUPERSEDED
+    return IN_FORCE if standing.act in _makers(law, today) or coming or standing.waiting else SUPERSEDED
 
 
 def _awaited(reading: Reading, order: int) -> str:
