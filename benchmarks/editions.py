@@ -20,8 +20,8 @@ from statistics import median
 from typing import Any
 
 from benchmarks import machine
-from tizbe.law.chronicle import Chronicle, ListBase
-from tizbe.law.decision import EnactedAct
+from tizbe.law.consolidation.chronicle import Chronicle, ListBase
+from tizbe.law.consolidation.decision import EnactedAct
 from tizbe.law.legal_list import ActRef, Edition, Feed, FeedWording, Row, Wording
 from tizbe.law.reading.cells import ReadFeed, ReadRow
 from tizbe.law.reading.commencement import Commencement

@@ -32,7 +32,7 @@ from tizbe.intake.checking import check as check_file
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.submission import Envelope, batch_order, make_envelope, read_envelope
 from tizbe.law.authority import Authority
-from tizbe.law.chronicle import Chronicle
+from tizbe.law.consolidation.chronicle import Chronicle
 from tizbe.law.edition import chronicle
 from tizbe.law.register.book import Register
 from tizbe.law.register.entry import Entry

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from tizbe.law.decision import EnactedAct, NewName
+from tizbe.law.consolidation.decision import EnactedAct, NewName
 from tizbe.law.legal_list import Succession
 from tizbe.law.reading.cells import ReadFeed, ReadRow
 from tizbe.law.reading.commencement import Commencement

@@ -26,15 +26,15 @@ from tests.law.enactments import (
     set_row,
 )
 from tizbe.errors import LANGUAGES, Refused
-from tizbe.law.application import Effect, applied_to, effect, inverse
+from tizbe.law.consolidation.application import Effect, applied_to, effect, inverse
+from tizbe.law.consolidation.intent import Standing
+from tizbe.law.consolidation.splice import find
 from tizbe.law.edition import legal_list
 from tizbe.law.folding import fold
-from tizbe.law.intent import Standing
 from tizbe.law.legal_list import Edition, Row
 from tizbe.law.reading.cells import ReadRow
 from tizbe.law.reading.operation import Operation, Reading, Words
 from tizbe.law.record import shipped_record
-from tizbe.law.splice import find
 
 NAMES = shipped_record().names
 BASE = legal_list().edition(3)

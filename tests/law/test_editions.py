@@ -28,8 +28,8 @@ from tests.law.enactments import (
 from tizbe.errors import Refused
 from tizbe.law import edition as edition_module
 from tizbe.law.authority import Authority, authority
-from tizbe.law.chronicle import Chronicle
-from tizbe.law.decision import NewName
+from tizbe.law.consolidation.chronicle import Chronicle
+from tizbe.law.consolidation.decision import NewName
 from tizbe.law.edition import (
     EnactedAct,
     legal_list,

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.law.enactments import drop_rows, enacted, operation, put_row, reading, set_row
+from tizbe.law.consolidation.row_history import row_versions
 from tizbe.law.edition import EnactedAct, legal_list
-from tizbe.law.row_history import row_versions
 from tizbe.period import OPEN
 
 JULY = date(2026, 7, 1)

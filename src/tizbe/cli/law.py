@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from tizbe.hub import ActFile
-    from tizbe.law.decision import EnactedAct
+    from tizbe.law.consolidation.decision import EnactedAct
 
 law_app = typer.Typer(no_args_is_help=True, help="Read an act that amends the list, and make it law with two people.")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
-    from tizbe.law.chronicle import Chronicle
+    from tizbe.law.consolidation.chronicle import Chronicle
     from tizbe.law.legal_list import Edition, FeedWording, Row
     from tizbe.law.publication.redline import Pieces, Redline, RedlineRow
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from tizbe.clock import almaty_day, now_at
 from tizbe.errors import Broken, Refused
-from tizbe.law.application import applied_to, effect
-from tizbe.law.chronicle import NEVER, Chronicle, ListBase
-from tizbe.law.decision import EnactedAct, NewName
-from tizbe.law.intent import Standing, is_list_name
+from tizbe.law.consolidation.application import applied_to, effect
+from tizbe.law.consolidation.chronicle import NEVER, Chronicle, ListBase
+from tizbe.law.consolidation.decision import EnactedAct, NewName
+from tizbe.law.consolidation.intent import Standing, is_list_name
 from tizbe.law.legal_list import ActRef, Edition, LegalList
 from tizbe.law.reading.amendment import read_act
 from tizbe.law.reading.operation import Reading

@@ -21,7 +21,7 @@ import pyarrow as pa
 from tizbe.engine.duckdb import number, read_sql
 from tizbe.law.authority import Authority, Periods, authority, merge
 from tizbe.law.comparison import compare
-from tizbe.law.decision import EnactedAct
+from tizbe.law.consolidation.decision import EnactedAct
 from tizbe.law.edition import legal_list_without, shipped_acts
 from tizbe.law.legal_list import ActStanding, LegalList
 from tizbe.law.reading.locator import row_order

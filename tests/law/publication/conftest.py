@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tizbe.law.chronicle import Chronicle
+from tizbe.law.consolidation.chronicle import Chronicle
 from tizbe.law.edition import chronicle
 from tizbe.law.legal_list import FeedWording, Row
 from tizbe.law.publication.published import PublishedEdition

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from tizbe.law.chronicle import Chronicle
+from tizbe.law.consolidation.chronicle import Chronicle
+from tizbe.law.consolidation.row_history import RowVersion, versions_in
 from tizbe.law.folding import fold
 from tizbe.law.legal_list import ActRef, Edition, LegalList, Row, Wording
 from tizbe.law.reading.locator import row_order
 from tizbe.law.reading.operation import Operation
-from tizbe.law.row_history import RowVersion, versions_in
 
 TEXTS = ("title", "list_title", "point1")
 """The texts of an edition around its rows, by their names."""

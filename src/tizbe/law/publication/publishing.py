@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tizbe.errors import LANGUAGES, Refused
 from tizbe.law.answer import NOTICE
-from tizbe.law.chronicle import Chronicle
+from tizbe.law.consolidation.chronicle import Chronicle
 from tizbe.law.publication.address import LANGUAGE_CODES, permalink
 from tizbe.law.publication.akoma_ntoso import akoma_ntoso
 from tizbe.law.publication.csv_form import csv_form

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select
 from tizbe.clock import almaty_day, now_at
 from tizbe.errors import Refused
 from tizbe.law.authority import Authority, authority
-from tizbe.law.decision import EnactedAct
+from tizbe.law.consolidation.decision import EnactedAct
 from tizbe.law.edition import legal_list, shipped_acts
 from tizbe.law.legal_list import LegalList
 from tizbe.law.register.decided import as_law

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from tizbe.law.decision import EnactedAct, NewName
+from tizbe.law.consolidation.decision import EnactedAct, NewName
 from tizbe.law.legal_list import Succession, Wording
 from tizbe.law.reading.commencement import Commencement
 from tizbe.law.reading.operation import Operation, Reading

@@ -11,7 +11,7 @@ from datetime import date
 
 from tizbe.law.authority import Authority, authority
 from tizbe.law.bilingual import disagreements
-from tizbe.law.decision import EnactedAct, with_names
+from tizbe.law.consolidation.decision import EnactedAct, with_names
 from tizbe.law.edition import chronicle, list_base, reviewed, shipped_acts
 from tizbe.law.reading.operation import Reading
 from tizbe.law.reason import Reason, because

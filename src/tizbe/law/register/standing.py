@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from tizbe.law.chronicle import Chronicle
+from tizbe.law.consolidation.chronicle import Chronicle
 from tizbe.law.legal_list import ActRef, ActStanding
 from tizbe.law.reading.operation import Reading
 from tizbe.law.register.decided import CONDITIONAL, decided

@@ -15,11 +15,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from tizbe.law.application import WHOLE_LIST, Effect, effect
-from tizbe.law.decision import EnactedAct, with_names
-from tizbe.law.intent import Standing
+from tizbe.law.consolidation.application import WHOLE_LIST, Effect, effect
+from tizbe.law.consolidation.decision import EnactedAct, with_names
+from tizbe.law.consolidation.intent import Standing
+from tizbe.law.consolidation.place import TEXTS
 from tizbe.law.legal_list import ActRef, ActStanding, Edition, Ending, LegalList, Row, Succession, Wording
-from tizbe.law.place import TEXTS
 from tizbe.law.reading.locator import row_order
 from tizbe.law.reading.operation import Operation, Reading
 from tizbe.law.reason import Reason, because

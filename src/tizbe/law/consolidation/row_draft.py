@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from tizbe.law.intent import Cell, RowIntent, row_cells
+from tizbe.law.consolidation.intent import Cell, RowIntent, row_cells
+from tizbe.law.consolidation.place import BODY_COLUMN, CATEGORY_COLUMN, SYSTEM_COLUMN
+from tizbe.law.consolidation.splice import folded
 from tizbe.law.legal_list import Body, Feed, FeedWording, Row, System, Wording
-from tizbe.law.place import BODY_COLUMN, CATEGORY_COLUMN, SYSTEM_COLUMN
 from tizbe.law.reading.cells import ReadFeed, ReadRow, systems_in
 from tizbe.law.reason import Reason, because
 from tizbe.law.record import ActWording, Names
-from tizbe.law.splice import folded
 
 
 @dataclass

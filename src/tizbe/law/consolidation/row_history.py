@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tizbe.law.chronicle import Chronicle, ListBase
-from tizbe.law.decision import EnactedAct
+from tizbe.law.consolidation.chronicle import Chronicle, ListBase
+from tizbe.law.consolidation.decision import EnactedAct
 from tizbe.law.edition import list_base, shipped_acts
 from tizbe.law.legal_list import ActRef, Row
 from tizbe.law.reading.operation import Operation

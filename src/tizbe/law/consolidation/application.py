@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from tizbe.errors import Refused
-from tizbe.law.intent import Intents, RowIntent, Standing, TextIntent, intents
+from tizbe.law.consolidation.intent import Intents, RowIntent, Standing, TextIntent, intents
+from tizbe.law.consolidation.row_draft import RowDraft
+from tizbe.law.consolidation.splice import folded
 from tizbe.law.legal_list import Edition, Row, Wording
 from tizbe.law.reading.cells import ReadFeed, ReadRow
 from tizbe.law.reading.locator import row_order
 from tizbe.law.reading.operation import Operation, Reading
 from tizbe.law.reason import Reason, because
 from tizbe.law.record import ActWording, Names
-from tizbe.law.row_draft import RowDraft
-from tizbe.law.splice import folded
 
 WHOLE_LIST = "list"
 """The key of the whole list among the places that an effect touched."""

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tizbe.law.legal_list import Edition, Row, Wording
-from tizbe.law.place import (
+from tizbe.law.consolidation.place import (
     BODY_COLUMN,
     CATEGORY_COLUMN,
     SYSTEM_COLUMN,
@@ -20,10 +19,11 @@ from tizbe.law.place import (
     place_of,
     speaks_of_all,
 )
+from tizbe.law.consolidation.splice import Edit, Span, addition, find, folded, is_damaged, overlap, removal, spliced
+from tizbe.law.legal_list import Edition, Row, Wording
 from tizbe.law.reading.cells import ReadRow
 from tizbe.law.reading.operation import Operation, Words
 from tizbe.law.reason import Reason, because
-from tizbe.law.splice import Edit, Span, addition, find, folded, is_damaged, overlap, removal, spliced
 
 
 @dataclass
