@@ -18,6 +18,13 @@ from tizbe.law.reason import Reason, because
 _ADDITIONS = ("insert", "insert_words")
 _EITHER = ("insert_words",)
 
+_WITHIN = {
+    "subparagraph": ("paragraph", "article"),
+    "part": ("subparagraph", "paragraph", "article", "column"),
+    "indent": ("part", "subparagraph", "paragraph", "article", "column", "row", "annex"),
+}
+"""What each unit can only be a part of; the other units may stand in an act by themselves."""
+
 
 @dataclass(frozen=True)
 class PromiseSpan:
@@ -127,6 +134,17 @@ def units_apart(operations: Sequence[Operation]) -> list[Reason]:
             elif key in seen:
                 reasons.append(because("text-twice", order=operation.order))
             seen.add(key)
+    return reasons
+
+
+def units_within(operations: Sequence[Operation]) -> list[Reason]:
+    """A reason for each order on a part of something that is not said, such as an indent of no paragraph."""
+    reasons = []
+    for operation in operations:
+        levels = {*operation.scope, operation.unit}
+        loose = [unit for unit, wholes in _WITHIN.items() if unit in levels and levels.isdisjoint(wholes)]
+        if loose:
+            reasons.append(because("unit-loose", line=operation.first_line, text=operation.instruction))
     return reasons
 
 

@@ -139,6 +139,7 @@ def _disagreements(
     reasons += agreement.title_agrees(read_title(header, language), reader.promises, reader.targets)
     reasons += agreement.stops_agree(operations, reader.stops, reader.groups)
     reasons += agreement.units_apart(operations)
+    reasons += agreement.units_within(operations)
     reasons += agreement.targets_served(reader.targets, operations)
     if reader.commencement is None and not (operations and all(one.commencement for one in operations)):
         reasons.append(because("no-commencement"))
