@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,45 @@ def test_the_act_adds_row_17_on_the_first_of_january(ran: Ran) -> None:
     before, after = account.counts
     assert before.by_row.get(17, 0) == 0 < after.by_row[17]
     assert before.by_payer.get("local", 0) == 0 < after.by_payer["local"]
+
+
+def test_the_act_is_rehearsed_before_january(ran: Ran) -> None:
+    """Before January the rehearsal names the new sender, the courts' new body, and who loses row 2; January agrees."""
+    account = ran.account
+    rehearsal = account.rehearsal
+    assert rehearsal["reasons"] == []
+    for side in ("gained", "lost"):
+        assert [one["feed"] for one in rehearsal["feeds"][side]] == [one["feed"] for one in account.comparison[side]]
+    assert [(one["row"], one["is_same"]) for one in rehearsal["bodies_replaced"]] == [("8", True)]
+    assert {row.row: row.kind for row in account.rehearsed} == {
+        row["number"]: row["kind"] for row in account.comparison["rows"]
+    }
+    rows = {row.row: row for row in account.rehearsed}
+    assert (rows["2"].begin, rows["2"].reasons) == (0, ("exclusion",))
+    assert rows["2"].end == rows["2"].settled_end > 0
+    assert (rows["17"].begin, rows["17"].end) == (0, 0), "nobody may send row 17 yet"
+    assert account.opened_later["17"] >= account.counts[1].by_row[17]
+    steps = [timing.step for timing in account.timings]
+    assert steps.index("rehearse") == steps.index("compare") + 1
+    assert any("17/mlspp/digital-family-card" in line for line in ran.lines if "Gain the right" in line)
+
+
+def test_january_is_what_a_rehearsal_after_it_says(ran: Ran) -> None:
+    """Rehearsed again on January's ledger, row 17 begins for just those persons for whom January's settlement did."""
+    from tizbe.hub import open_hub
+    from tizbe.settings import read_settings
+
+    with open_hub(read_settings(ran.home, actor="tester")) as hub:
+        found = hub.rehearse(hub.register.find("807"))
+    rows = {str(move.row): move for move in found.rows}
+    assert {row: rows[row].begin for row in ran.account.opened_later} == ran.account.opened_later
+
+
+def test_a_rehearsal_that_did_not_come_true_is_noticed(ran: Ran) -> None:
+    """A row settled otherwise than rehearsed makes the run fail."""
+    rows = ran.account.rehearsed
+    wrong = [replace(row, settled_end=row.settled_end + 1) if row.moves else row for row in rows]
+    assert not replace(ran.account, rehearsed=wrong).holds
 
 
 def test_three_people_are_explained(ran: Ran) -> None:

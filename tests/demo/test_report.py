@@ -11,6 +11,7 @@ import pytest
 from tests.demo.conftest import Ran
 from tizbe.demo.drawing import bar_chart
 from tizbe.demo.report import mask_numbers
+from tizbe.demo.words import Words
 from tizbe.errors import LANGUAGES
 from tizbe.person import is_iin
 
@@ -59,6 +60,21 @@ def test_every_table_has_a_caption_and_scopes(ran: Ran, language: str) -> None:
         columns = head.count("<th ")
         for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL):
             assert len(re.findall(r"<t[hd]\b", row)) == columns
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rehearsal_stands_in_the_page(ran: Ran, language: str) -> None:
+    """The rehearsal has a section of its own with its feeds and a line for each row that the act touches."""
+    page = ran.reports[language].read_text(encoding="utf-8")
+    (section,) = re.findall(r'<section aria-labelledby="rehearsal">.*?</section>', page, re.DOTALL)
+    for side in ("gained", "lost"):
+        for feed in ran.account.rehearsal["feeds"][side]:
+            assert f"<code>{feed['feed']}</code>" in section
+    (rows,) = re.findall(r'id="rehearsed-rows".*?<tbody>(.*?)</tbody>', section, re.DOTALL)
+    assert rows.count("<tr>") == len(ran.account.rehearsed)
+    (moved,) = (row for row in ran.account.rehearsed if row.moves)
+    assert "✓ " + Words(language).say("came_true", row=moved.row, begin=moved.begin, end=moved.end) in section
+    assert "✗" not in section
 
 
 def test_a_number_in_a_text_is_masked() -> None:

@@ -40,6 +40,11 @@ def test_every_text_is_used() -> None:
     assert left == []
 
 
+def test_every_kind_of_row_has_its_word() -> None:
+    """Whatever a comparison says of a row, the report can say it."""
+    assert {f"kind_{kind}" for kind in ("added", "changed", "removed", "renumbered")} <= set(table())
+
+
 def test_numbers_are_written_as_the_language_does() -> None:
     """Thousands stand apart by a comma in English and by a blank in Russian and Kazakh."""
     assert Words("en").number(100_000) == "100,000"

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from random import Random
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.law.enactments import (
     HEALTH,
@@ -30,8 +26,7 @@ from tizbe.law.consolidation.application import Effect, applied_to, effect, inve
 from tizbe.law.consolidation.intent import Standing
 from tizbe.law.consolidation.splice import find
 from tizbe.law.edition import legal_list
-from tizbe.law.folding import fold
-from tizbe.law.legal_list import Edition, Row
+from tizbe.law.legal_list import Edition
 from tizbe.law.reading.cells import ReadRow
 from tizbe.law.reading.operation import Operation, Reading, Words
 from tizbe.law.record import shipped_record
@@ -349,85 +344,3 @@ def test_the_repeal_of_the_act_ends_the_list() -> None:
     assert effect_of(repeal).ends
     with pytest.raises(Refused):
         inverse(BASE, [repeal], NAMES)
-
-
-@pytest.mark.parametrize(
-    ("told", "text", "count"),
-    [
-        ("26", "26-бабының 26-1-бабының 260 26", 2),
-        ("26-1", "26 – 1-бабының", 1),
-        ('"Еңбек нарығы" АЖ', "x «ЕҢБЕК  нарығы» AЖ, y", 1),
-        ("адам", "адамдар", 0),
-        ("", "адам", 0),
-        ("а, б", "а , б", 1),
-    ],
-)
-def test_words_are_found_whole_and_folded(told: str, text: str, count: int) -> None:
-    """Words match whatever their quotes, blanks and case, and never inside a longer word or number."""
-    assert len(find(told, text)) == count
-
-
-@given(st.text(alphabet='аб,.;: «»"-–)(Ax1', max_size=30))
-def test_a_text_finds_itself(text: str) -> None:
-    """Any text with a letter or figure is found in itself, once."""
-    if fold(text):
-        assert len(find(text, text)) <= 1
-    bare = text.strip(' ,.;:«»"-–)(')
-    if bare and bare == text:
-        assert len(find(text, text)) == 1
-
-
-NUMBERS = [one.number for one in BASE.rows] + ["8-1", "18", "21"]
-
-
-@st.composite
-def operation_lists(draw: st.DrawFn) -> list[Operation]:
-    """Operations of one act on distinct places of edition 3."""
-    chosen = draw(st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=8, unique=True))
-    found = []
-    for number in chosen:
-        category = draw(st.sampled_from(["Санат", "Өзге санат", "Үшінші"]))
-        pair = (draw(st.sampled_from([MLSPP, HEALTH])), draw(st.sampled_from([PAYMENTS, MARKET])))
-        here = BASE.row(number)
-        if here is None:
-            found.append(put_row(number, category, pair))
-        elif draw(st.booleans()):
-            found.append(draw(st.sampled_from([set_row(number, category, pair), drop_rows(number)])))
-        else:
-            first = here.category.kk.split()[0].strip(",")
-            if len(find(first, here.category.kk)) == 1:
-                found.append(change_words(first, "Алғашқы", row=number, column="3"))
-    if draw(st.booleans()):
-        found.append(operation("replace", "title", scope={}, text=draw(st.sampled_from(["Атау", "Өзге атау"]))))
-    if draw(st.booleans()):
-        found.append(operation("replace", "title", text="Тізбе"))
-    return found
-
-
-def printed(edition: Edition) -> list[object]:
-    """Everything an edition prints in Kazakh, and its feeds."""
-
-    def cells(one: Row) -> tuple[object, ...]:
-        return one.category.kk, [(f.feed, f.body.kk, f.system.kk) for f in one.feeds]
-
-    texts: list[object] = [edition.title.kk, edition.list_title.kk, edition.point1.kk]
-    return texts + [(one.number, cells(one)) for one in edition.rows]
-
-
-@settings(max_examples=60, deadline=None)
-@given(operation_lists())
-def test_apply_then_invert_gives_the_base(operations: list[Operation]) -> None:
-    """The inverse of operations, applied to what they make, gives every cell of the base again."""
-    changed = after(*operations)
-    back = inverse(BASE, reading("901", *operations).operations, NAMES)
-    returned = applied_to(changed, effect(Standing.of(changed), back, "kk", NAMES))
-    assert printed(returned) == printed(BASE)
-
-
-@settings(max_examples=60, deadline=None)
-@given(operation_lists(), st.randoms(use_true_random=False))
-def test_operations_on_distinct_places_commute(operations: list[Operation], random: Random) -> None:
-    """The order of operations on distinct places does not matter."""
-    shuffled = list(operations)
-    random.shuffle(shuffled)
-    assert after(*shuffled) == after(*operations)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tizbe.law.reading.final import is_final, is_signature, read_signature
+from tizbe.law.reading.final import is_final, is_signature
 
 FINALS_RU = [
     "2. Контроль за исполнением настоящего приказа возложить на курирующего вице-министра здравоохранения.",
@@ -109,12 +109,3 @@ def test_no_final_clause_swallows_an_order(final: tuple[str, str], order: str, p
     words = text.split(" ")
     place %= len(words)
     assert not is_final(" ".join([*words[:place], order, *words[place:]]), language)
-
-
-def test_agreements_below_the_signature_belong_to_it() -> None:
-    """A body is part of the signature only below the word of agreement."""
-    texts = ["Министр А. Альназарова", "СОГЛАСОВАНО", "Министерство финансов Республики Казахстан", "Приложение"]
-    assert read_signature(texts, "ru") == 3
-    assert read_signature(["Министр А. Альназарова", "Министерство финансов"], "ru") == 1
-    assert read_signature(["Министр А. Әлназарова", "КЕЛІСІЛДІ", "Қаржы министрлігі"], "kk") == 3
-    assert read_signature(["1. Пункт 2 исключить."], "ru") == 0

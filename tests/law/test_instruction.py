@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tizbe.law.reading.instruction import Order, read_orders
+from tizbe.law.reading.instruction import read_orders
 from tizbe.law.reading.locator import AmbiguousLocatorError
 from tizbe.law.reading.operation import OPS, UNITS
+from tizbe.law.reading.order import Order, settle
 
 SENTENCES = Path(__file__).with_name("orders.txt")
 
@@ -36,6 +37,8 @@ def told(order: Order) -> str:
     if order.words:
         sign = "+" if order.op == "insert_words" else "→"
         text += f" [{order.words.after if sign == '+' else order.words.old} {sign} {order.words.new}]"
+    if order.is_throughout:
+        text += " throughout"
     if order.wording:
         text += f", {order.wording}"
     return " ".join(part for part in (text, order.annex, order.rest, order.stop) if part)
@@ -175,3 +178,25 @@ def test_a_long_paragraph_is_read_at_once() -> None:
     """Quotes without end in one paragraph do not make the reader try every pairing of them."""
     text = "слова " + " и ".join(["«а «б»"] * 60) + " заменить словами «в»;"
     assert read_orders(text, "ru") == ()
+
+
+def test_a_title_in_a_chapter_is_the_chapters_heading() -> None:
+    """Below "2-тарауда:" an order on the title is one on the heading of chapter 2, and stands outside of it."""
+    (order,) = read_orders("тақырып мынадай редакцияда жазылсын:", "kk")
+    settled = settle(order, {"document": "Қағидалар", "chapter": "2", "language": "kk"})
+    assert settled is not None
+    assert (settled[0].unit, settled[0].locator) == ("chapter_heading", ("2",))
+    assert settled[1] == {"document": "Қағидалар", "language": "kk"}
+    assert settle(order, {"annex": "2"}) == (order, {"annex": "2"})
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_settled"),
+    [({}, True), ({"document": "Правила"}, True), ({"annex": "1", "list": True}, True), ({"paragraph": "3"}, False)],
+)
+def test_throughout_below_a_narrow_place_has_two_readings(scope: dict[str, str | bool], is_settled: bool) -> None:
+    """ "По всему тексту" holds for an open document; below an open paragraph it may mean either text."""
+    (order,) = read_orders("по всему тексту слова «А» заменить словами «Б»;", "ru")
+    assert (settle(order, scope) is not None) is is_settled
+    (own,) = read_orders("по тексту пункта 3 слова «А» заменить словами «Б»;", "ru")
+    assert settle(own, {"paragraph": "3"}) == (own, {"paragraph": "3"})

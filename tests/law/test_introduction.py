@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tizbe.law.reading.citation import Promise, promise_of, read_promise
+from tizbe.law.reading.citation import Promise, read_promise
 from tizbe.law.reading.introduction import Introduction, read_introduction, read_repealed
 from tizbe.law.reading.operation import Target
 
@@ -161,6 +161,21 @@ def test_items_of_a_repeal() -> None:
     assert read_repealed(ru, "ru") == T == read_repealed(kk, "kk")
     assert read_repealed("1) пункт 2 постановления № 5;", "ru") is None
     assert read_repealed(f"1) {KK} қаулысына;", "kk") is None
+
+
+_WORDS = {
+    "kk": (("өзгеріс", "өзгерістер"), ("толықтыру", "толықтырулар"), (" мен ", " пен ")),
+    "ru": (("изменение", "изменения"), ("дополнение", "дополнения"), (" и ", " и ")),
+}
+
+
+def promise_of(changes: int, additions: int, language: str) -> Promise:
+    """What an act with so many changes and additions must promise: the plural from two on."""
+    change, addition, (joint, hard_joint) = _WORDS[language]
+    parts = [change[changes > 1]] if changes else []
+    parts += [addition[additions > 1]] if additions else []
+    text = (hard_joint if changes == 1 else joint).join(parts)
+    return Promise(min(changes, 2), min(additions, 2), text)
 
 
 @settings(deadline=None)

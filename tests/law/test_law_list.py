@@ -12,7 +12,7 @@ import yaml
 from tizbe.errors import LANGUAGES, Broken, Refused
 from tizbe.law.edition import applied, legal_list, shipped_path, shipped_reading
 from tizbe.law.folding import fold
-from tizbe.law.reading.locator import row_order
+from tizbe.law.reading.numbering import row_order
 from tizbe.law.record import ACTS_DIRECTORY, read_record, shipped_record
 from tizbe.period import OPEN
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tizbe.law.reading import kazakh, russian
-from tizbe.law.reading.locator import AmbiguousLocatorError, Locator, chains, read_locator, read_numbers, row_order
+from tizbe.law.reading.locator import AmbiguousLocatorError, Locator, chains, read_locator
+from tizbe.law.reading.numbering import read_numbers, row_order
 from tizbe.law.reading.phrase import Line
 
 NUMBERS = st.lists(st.integers(1, 400), min_size=1, max_size=6, unique=True).map(sorted)

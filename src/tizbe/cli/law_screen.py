@@ -106,7 +106,7 @@ def print_rehearsal(answer: dict[str, Any], language: str) -> None:
     for one in answer["bodies_replaced"]:
         same = REHEARSAL["same"][language] if one["is_same"] else ""
         screen.print(REHEARSAL["replaced"][language].format(**one) + same)
-    for kind in ("added", "removed", "changed"):
+    for kind in ("added", "removed", "changed", "renumbered"):
         if answer["list_rows"][kind]:
             say(kind, ", ".join(answer["list_rows"][kind]))
     if answer["rows"]:

@@ -52,7 +52,7 @@ WORDS = {
     "lines": {"kk": "{0}–{1}-жолдар", "ru": "строки {0}–{1}", "en": "lines {0}–{1}"},
     "rows_without_rules": {
         "kk": "Ережелер жинағында ережесі жоқ жолдар: {0}",
-        "ru": "Строки, правил которых нет в своде: {0}",
+        "ru": "Строки, правил которых нет в наборе: {0}",
         "en": "Rows without rules in the rule pack: {0}",
     },
     "settlement": {
@@ -80,6 +80,11 @@ REHEARSAL = {
     "added": {"kk": "Қосылатын жолдар: {0}", "ru": "Добавляются строки: {0}", "en": "Rows added: {0}"},
     "removed": {"kk": "Алып тасталатын жолдар: {0}", "ru": "Исключаются строки: {0}", "en": "Rows removed: {0}"},
     "changed": {"kk": "Өзгеретін жолдар: {0}", "ru": "Изменяются строки: {0}", "en": "Rows changed: {0}"},
+    "renumbered": {
+        "kk": "Нөмірі өзгеретін жолдар: {0}",
+        "ru": "Меняют номер строки: {0}",
+        "en": "Rows renumbered: {0}",
+    },
     "row_payer": {
         "kk": "{row}-жол, {day} бастап төлеуші: {was} → {now}",
         "ru": "Строка {row}, плательщик с {day}: {was} → {now}",
@@ -96,13 +101,13 @@ REHEARSAL = {
         "en": "Payer {was} → {now}: {persons} persons, {days} person-days",
     },
     "losing": {
-        "kk": "{feed}: {statements} мәлімдеме өкілеттігін жоғалтады ({persons} адам)",
-        "ru": "{feed}: теряют основание {statements} сведений ({persons} лиц)",
+        "kk": "{feed}: {statements} жазба өкілеттігін жоғалтады ({persons} адам)",
+        "ru": "{feed}: теряют полномочия {statements} записей ({persons} лиц)",
         "en": "{feed}: {statements} statements would lose authority ({persons} persons)",
     },
     "gaining": {
-        "kk": "{feed}: {statements} мәлімдеме өкілеттік алады ({persons} адам)",
-        "ru": "{feed}: получают основание {statements} сведений ({persons} лиц)",
+        "kk": "{feed}: {statements} жазба өкілеттік алады ({persons} адам)",
+        "ru": "{feed}: получают полномочия {statements} записей ({persons} лиц)",
         "en": "{feed}: {statements} statements would gain authority ({persons} persons)",
     },
     "horizon": {

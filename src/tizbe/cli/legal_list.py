@@ -1,4 +1,4 @@
-"""`tizbe list`: show the list on a day; set two days side by side; publish its editions."""
+"""`tizbe list`: show the list on a day; why a row is so; set two days side by side; publish its editions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tizbe.cli.list_why import print_row_account
 from tizbe.cli.options import AsJson, Lang, Language, answered
 from tizbe.cli.screen import console, print_json
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 list_app = typer.Typer(no_args_is_help=True, help="The list of bodies and feeds, by date.")
 
 _Day = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], metavar="DATE")]
+_On = Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day in force.")]
 _Known = Annotated[
     datetime | None,
     typer.Option("--known", formats=["%Y-%m-%d"], metavar="DATE", help="As it was known on that day."),
@@ -47,7 +49,7 @@ def _list() -> None:
 
 @list_app.command("show")
 def show(
-    on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], metavar="DATE", help="The day in force.")],
+    on: _On,
     known: _Known = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
@@ -61,6 +63,26 @@ def show(
         print_json(edition_answer(edition, lang.value))
     else:
         _print_edition(edition, lang.value)
+
+
+@list_app.command("why")
+def why(
+    row: Annotated[str, typer.Argument(metavar="ROW", help="The number of the row, such as 17 or 8-1.")],
+    on: _On,
+    known: _Known = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Show why a row is so on a day: its versions up to then, and the words of the acts that made them."""
+    from tizbe.law.answer import row_account_answer
+    from tizbe.law.row_account import row_account
+
+    with answered(lang):
+        account = row_account(_chronicle(known), row.strip(), on.date())
+    if as_json:
+        print_json(row_account_answer(account, lang.value))
+    else:
+        print_row_account(account, lang.value)
 
 
 @list_app.command("compare")

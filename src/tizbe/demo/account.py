@@ -38,7 +38,10 @@ class CodeCount:
 
 @dataclass(frozen=True)
 class MonthSettled:
-    """A settlement, its delivery and MSHI's answers: `cover_periods` of the hub, `differences` from MSHI's."""
+    """A settlement, its delivery and MSHI's answers: `cover_periods` of the hub, `differences` from MSHI's.
+
+    `by_op` and, for each row, `by_row` count changes.
+    """
 
     month: str
     persons: int
@@ -47,6 +50,36 @@ class MonthSettled:
     batches: tuple[Json, ...]
     cover_periods: int
     differences: int
+    by_row: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class RowRehearsed:
+    """A row that the act touches: what happens to it in the list ("" nothing), and to the persons under it.
+
+    `begin`, `end`: persons whose entitlement the rehearsal says would begin or end, with person-days and reasons;
+    `settled_begin`, `settled_end`: persons for whom the hub, which knows the act, did so for the same reasons.
+    """
+
+    row: str
+    kind: str
+    begin: int
+    end: int
+    days_gained: int
+    days_lost: int
+    reasons: tuple[str, ...]
+    settled_begin: int
+    settled_end: int
+
+    @property
+    def moves(self) -> bool:
+        """Whether anybody's entitlement would begin or end."""
+        return bool(self.begin or self.end)
+
+    @property
+    def came_true(self) -> bool:
+        """Whether the settled ledger agrees with the rehearsal."""
+        return (self.begin, self.end) == (self.settled_begin, self.settled_end)
 
 
 @dataclass(frozen=True)
@@ -111,6 +144,8 @@ class Account:
     reading: Json = field(default_factory=dict)
     comparison: Json = field(default_factory=dict)
     list_rows: tuple[int, int] = (0, 0)
+    rehearsal: Json = field(default_factory=dict)
+    rehearsed: list[RowRehearsed] = field(default_factory=list)
     sent: list[MonthSent] = field(default_factory=list)
     codes: list[CodeCount] = field(default_factory=list)
     settled: list[MonthSettled] = field(default_factory=list)
@@ -150,12 +185,19 @@ class Account:
         return sum(month.differences for month in self.settled)
 
     @property
+    def opened_later(self) -> dict[str, int]:
+        """By row that the act adds: how often the last settlement opened it."""
+        added = self.rehearsal["list_rows"]["added"]
+        return {row: self.settled[-1].by_row.get(row, {}).get("open", 0) for row in added}
+
+    @property
     def holds(self) -> bool:
         """Whether every check of the run came out as it must."""
         return (
             self.answered_as_expected == self.submissions
             and self.counted[0] == self.counted[1]
             and self.differences == 0
+            and all(row.came_true for row in self.rehearsed)
             and self.story_days_as_expected == self.story_days
             and all(told.as_expected for told in self.people)
             and all(batch["outcome"] == "done" for month in self.settled for batch in month.batches)

@@ -48,6 +48,13 @@ SELECT "row", begin_date, end_date, COALESCE(began_by, ''), COALESCE(ended_by, '
 FROM read_parquet($file) WHERE iin = $iin ORDER BY begin_date, "row"
 """
 
+_MOVED = """
+SELECT
+    COUNT(DISTINCT iin) FILTER (WHERE list_contains($begin, began_by) AND begin_date >= $day),
+    COUNT(DISTINCT iin) FILTER (WHERE list_contains($end, ended_by) AND end_date + 1 >= $day)
+FROM read_parquet($file) WHERE "row" = $row
+"""
+
 _COVERED = """
 SELECT rows, begin_date, end_date, payer FROM read_parquet($file) WHERE iin = $iin ORDER BY begin_date
 """
@@ -68,6 +75,22 @@ def count_differences(ours: Path, theirs: Path) -> int:
     with _reader() as reader:
         found = reader.execute(_DIFFERENT, {"ours": str(ours), "theirs": str(theirs)}).fetchone()
     return int(found[0]) if found else 0
+
+
+def count_moved(
+    entitlement: Path, row: int, day: date, begin_reasons: Sequence[str], end_reasons: Sequence[str]
+) -> tuple[int, int]:
+    """Persons whose entitlement by `row` begins on `day` or later, and ends with it or later, for those reasons."""
+    with _reader() as reader:
+        given = {
+            "file": str(entitlement),
+            "row": row,
+            "day": day,
+            "begin": list(begin_reasons),
+            "end": list(end_reasons),
+        }
+        begin, end = reader.execute(_MOVED, given).fetchall()[0]
+    return begin, end
 
 
 def count_expected_days(cover: Path, persons: Sequence[Json]) -> tuple[int, int]:

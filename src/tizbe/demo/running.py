@@ -1,5 +1,7 @@
 """The steps of the demo in order: the law, the country, two months sent, settled and delivered, three people.
 
+Between the two months the act is rehearsed on the ledger as it then is.
+
 Everything the hub does here it does through its public verbs; the answers are then held against the sandbox's
 answer key and against the cover that the made-up MSHI works out by itself.
 """
@@ -16,8 +18,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from tizbe.demo.account import Account, Json, MonthSettled, Timing, Told
-from tizbe.demo.counting import count_cover, count_differences, count_expected_days, read_timeline
+from tizbe.demo.account import Account, Json, MonthSettled, RowRehearsed, Timing, Told
+from tizbe.demo.counting import count_cover, count_differences, count_expected_days, count_moved, read_timeline
 from tizbe.demo.folder import clear_folder, mark_folder
 from tizbe.demo.sending import compare_receipts, count_codes
 from tizbe.demo.words import Words
@@ -26,6 +28,7 @@ from tizbe.law.answer import comparison_answer, reading_answer
 from tizbe.law.comparison import compare
 from tizbe.law.edition import legal_list, reviewed
 from tizbe.law.reading.amendment import read_act
+from tizbe.law.reading.numbering import row_order
 from tizbe.law.record import shipped_record
 from tizbe.sandbox.making import make
 from tizbe.sandbox.mshi import Mshi
@@ -45,6 +48,8 @@ DRAWN = ("handed-over-1-14", "handed-over-2-17")
 """Persons of the story whose periods are drawn: at 18 from row 1 to 14; at the new edition from row 2 to 17."""
 
 ACT = "807"
+
+_NOBODY: Json = {"begin": 0, "end": 0, "days_gained": 0, "days_lost": 0, "begin_reasons": {}, "end_reasons": {}}
 
 Advance = Callable[[int, int], None]
 """Told how many parts of a step are done, and of how many."""
@@ -121,6 +126,8 @@ def run_demo(settings: Settings, persons: int, seed: int, words: Words, screen: 
         for month in MONTHS:
             receipts += _send(run, hub, month)
             _settle(run, hub, mshi, month)
+            if month == MONTHS[0]:
+                _rehearse(run, hub)
         run.account.codes = count_codes(receipts)
         _count(run, hub)
         _explain(run, hub)
@@ -223,8 +230,63 @@ def _settle(run: Run, hub: Hub, mshi: Mshi, month: str) -> None:
             batches=tuple(report["batches"]),
             cover_periods=periods,
             differences=differences,
+            by_row=settlement.by_row,
         )
     )
+
+
+def _rehearse(run: Run, hub: Hub) -> None:
+    """Hold the law without the act against the law with it on the ledger, and against what the hub settled."""
+    account, entitlement = run.account, run.desk / "entitlement.parquet"
+    with run.step("rehearse") as advance:
+        answer = hub.rehearse(hub.register.find(ACT)).as_json(run.words.language)
+        advance(1, 2)
+        hub.export("entitlement", entitlement)
+        account.rehearsal, account.rehearsed = answer, _rehearsed(answer, entitlement)
+    run.detail("rehearsed_of", persons=answer["persons_looked_at"])
+    for side in ("gained", "lost"):
+        run.detail("rehearsed_" + side, feeds=", ".join(feed["feed"] for feed in answer["feeds"][side]) or "–")
+    for one in answer["bodies_replaced"]:
+        run.detail("rehearsed_body", **one)
+    for row in account.rehearsed:
+        if row.moves or row.kind != "changed":  # what changes in the list alone was said when the act was read
+            kind = run.words.say("kind_" + row.kind) if row.kind else "–"
+            run.detail("rehearsed_row", row=row.row, kind=kind, begin=row.begin, end=row.end)
+    cover = answer["cover"]
+    run.detail("rehearsed_cover", begin=cover["begin"], end=cover["end"])
+    for row in account.rehearsed:
+        if row.moves:
+            run.detail(
+                "came_true" if row.came_true else "came_false",
+                row=row.row,
+                begin=row.settled_begin,
+                end=row.settled_end,
+            )
+
+
+def _rehearsed(answer: Json, entitlement: Path) -> list[RowRehearsed]:
+    """Every row that the list changes or persons move in, beside the ledger as the hub settled it."""
+    kinds = {row: kind for kind, rows in answer["list_rows"].items() for row in rows}
+    moves = {str(move["row"]): move for move in answer["rows"]}
+    day = date.fromisoformat(answer["days"][0])
+    found = []
+    for row in sorted({*kinds, *moves}, key=row_order):
+        move = moves.get(row, _NOBODY)
+        begin, end = count_moved(entitlement, int(row), day, [*move["begin_reasons"]], [*move["end_reasons"]])
+        found.append(
+            RowRehearsed(
+                row=row,
+                kind=kinds.get(row, ""),
+                begin=move["begin"],
+                end=move["end"],
+                days_gained=move["days_gained"],
+                days_lost=move["days_lost"],
+                reasons=tuple({**move["begin_reasons"], **move["end_reasons"]}),
+                settled_begin=begin,
+                settled_end=end,
+            )
+        )
+    return found
 
 
 def _count(run: Run, hub: Hub) -> None:

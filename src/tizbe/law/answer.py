@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any
 
 from tizbe.law.comparison import CellComparison, Comparison, Piece, RowComparison
-from tizbe.law.legal_list import Edition, FeedWording, Row, Wording
+from tizbe.law.legal_list import ActRef, Edition, FeedWording, Row, Wording
 from tizbe.law.reading.cells import ReadFeed, ReadRow
 from tizbe.law.reading.commencement import Commencement
 from tizbe.law.reading.operation import Operation, Reading, Words
 from tizbe.law.record import Names, shipped_record
+from tizbe.law.row_account import RowAccount, RowMaking
 from tizbe.period import end_of
 
 Json = dict[str, Any]
@@ -63,6 +64,26 @@ def edition_answer(edition: Edition, language: str) -> Json:
         "list_title": edition.list_title.in_language(language),
         "point1": edition.point1.in_language(language),
         "rows": [_row(row, language) for row in edition.rows],
+    }
+
+
+def row_account_answer(account: RowAccount, language: str) -> Json:
+    """Why a row is so, as `list why` gives it, worded in `language`.
+
+    `row`, `on`, `edition` (as in `list show`), `language`, `notice`; `in_list`: whether the row is in that edition;
+    `versions`, the oldest first and the last one in force on the day, each with `begin_date` and `end_date` (null:
+    open), `made_by` (the act), `entered_whole` (true: no instruction can be quoted), `operations` (each with `order`,
+    `op`, `instruction` as printed, its `language`, `lines`, `page` where there is one), and the wording: `category`
+    (null: the row was deleted) and `feeds`, of which `inferred` marks what merged cells gave.
+    """
+    return {
+        "row": account.number,
+        "on": account.day.isoformat(),
+        "edition": _edition(account.edition),
+        "language": language,
+        "notice": NOTICE[language],
+        "in_list": account.makings[-1].version.wording is not None,
+        "versions": [_making(making, language) for making in account.makings],
     }
 
 
@@ -137,6 +158,8 @@ def _commencement(commencement: Commencement) -> Json:
         "days": commencement.days,
         "applies_from": _day(commencement.applies_from_date),
     }
+    if commencement.is_after:
+        answer["after"] = True
     if commencement.condition:
         answer["condition"] = commencement.condition
     return answer
@@ -147,7 +170,7 @@ def _edition(edition: Edition) -> Json:
         "number": edition.number,
         "in_force_from": edition.in_force_from.isoformat(),
         "end_date": _day(end_of(edition.until_date)),
-        "made_by": [{"number": act.number, "date": act.act_date.isoformat()} for act in edition.made_by],
+        "made_by": [_act(act) for act in edition.made_by],
     }
 
 
@@ -170,6 +193,37 @@ def _feed(worded: FeedWording, language: str) -> Json:
     if worded.inferred:
         answer["inferred"] = True
     return answer
+
+
+def _making(making: RowMaking, language: str) -> Json:
+    version = making.version
+    wording = version.wording
+    return {
+        "begin_date": version.from_date.isoformat(),
+        "end_date": _day(end_of(version.until_date)),
+        "made_by": _act(version.made_by) if version.made_by else None,
+        "entered_whole": not making.operations,
+        "operations": [_quoted(operation, making.language) for operation in making.operations],
+        "category": wording.category.in_language(language) if wording else None,
+        "feeds": [_feed(worded, language) for worded in wording.feeds] if wording else [],
+    }
+
+
+def _quoted(operation: Operation, language: str) -> Json:
+    answer: Json = {
+        "order": operation.order,
+        "op": operation.op,
+        "instruction": operation.instruction,
+        "language": language,
+        "lines": [operation.first_line, operation.last_line],
+    }
+    if operation.page:
+        answer["page"] = operation.page
+    return answer
+
+
+def _act(act: ActRef) -> Json:
+    return {"number": act.number, "date": act.act_date.isoformat()}
 
 
 def _compared(row: RowComparison, language: str) -> Json:

@@ -16,7 +16,7 @@ from datetime import date
 from tizbe.errors import Refused
 from tizbe.law.edition import EnactedAct, legal_list
 from tizbe.law.legal_list import Edition, LegalList
-from tizbe.law.reading.locator import row_order
+from tizbe.law.reading.numbering import row_order
 from tizbe.law.rules.pack import RulePack, rule_pack
 
 Periods = tuple[tuple[date, date], ...]

@@ -1,7 +1,8 @@
 """The Kazakh and the Russian text of one act, held against each other operation by operation.
 
 Both are official, and they can disagree. Operations are matched by their order; bodies and systems by code;
-figures and dates inside the wordings as multisets (words for numbers are not compared). An operation on one
+figures, dates and words for numbers inside the wordings as multisets; bodies that they name by what they are.
+An operation on one
 language version alone needs no fellow. Every difference is a reason for review; none is settled here.
 """
 
@@ -12,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from tizbe.law.ministry import ministries_in
+from tizbe.law.number_words import numbers_in, without_doubles
 from tizbe.law.reading.cells import ReadRow
 from tizbe.law.reading.commencement import Commencement
 from tizbe.law.reading.day import calendar_day, day_pattern, plain, read_day
@@ -128,19 +131,28 @@ def _figures(one: Operation, other: Operation) -> Iterator[Reason]:
             wordings.append((row.category, fellow.category))
             wordings += list(zip(row.cells, fellow.cells, strict=False))
     for kk, ru in wordings:
-        left, right = figures_in(kk, "kk"), figures_in(ru, "ru")
-        if left != right:
+        kk_only, ru_only = _unlike(kk, ru)
+        if kk_only or ru_only:
             yield because(
                 "bilingual-figures",
                 kk_order=one.order,
                 ru_order=other.order,
-                kk=_listed(sorted((left - right).elements())),
-                ru=_listed(sorted((right - left).elements())),
+                kk=_listed(sorted(kk_only.elements())),
+                ru=_listed(sorted(ru_only.elements())),
+            )
+        told = ministries_in(kk, "kk"), ministries_in(ru, "ru")
+        if told[0] != told[1]:
+            yield because(
+                "bilingual-names",
+                kk_order=one.order,
+                ru_order=other.order,
+                kk=_listed(sorted(told[0] - told[1])),
+                ru=_listed(sorted(told[1] - told[0])),
             )
 
 
 def figures_in(text: str, language: str) -> Counter[str]:
-    """The numbers and days that `text` writes in figures, days as ISO dates; words for numbers are left out."""
+    """The numbers and days that `text` writes in figures or words, days as ISO dates; words for one are left out."""
     days: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
@@ -150,9 +162,19 @@ def figures_in(text: str, language: str) -> Counter[str]:
     def keep_figures(found: re.Match[str]) -> str:
         return _kept(calendar_day(int(found[3]), int(found[2]), int(found[1])), found.group(), days)
 
-    rest = re.sub(day_pattern(language), keep, plain(text), flags=re.IGNORECASE)
+    rest = re.sub(day_pattern(language), keep, without_doubles(plain(text), language), flags=re.IGNORECASE)
     rest = _DATE_FIGURES.sub(keep_figures, rest)
-    return Counter([*days, *_FIGURES.findall(_THOUSANDS.sub("", rest))])
+    spelled = map(str, numbers_in(rest, language)[0])
+    return Counter([*days, *_FIGURES.findall(_THOUSANDS.sub("", rest)), *spelled])
+
+
+def _unlike(kk: str, ru: str) -> tuple[Counter[str], Counter[str]]:
+    """The figures that only one of two texts has; a figure 1 is also matched by a word for one."""
+    left, right = figures_in(kk, "kk"), figures_in(ru, "ru")
+    kk_only, ru_only = left - right, right - left
+    kk_only -= Counter({"1": numbers_in(ru, "ru")[1]})
+    ru_only -= Counter({"1": numbers_in(kk, "kk")[1]})
+    return kk_only, ru_only
 
 
 def _kept(day: date | None, printed: str, days: list[str]) -> str:
@@ -202,8 +224,7 @@ def _targets(targets: tuple[Target, ...]) -> str:
 def _same_force(one: Commencement, other: Commencement) -> bool:
     """True when both say the same; the words of a condition differ between languages, its figures do not."""
     if one.kind == other.kind == "conditional":
-        same = figures_in(one.condition, "kk") == figures_in(other.condition, "ru")
-        return same and one.applies_from_date == other.applies_from_date
+        return not any(_unlike(one.condition, other.condition)) and one.applies_from_date == other.applies_from_date
     return _facts(one) == _facts(other)
 
 

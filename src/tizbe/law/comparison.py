@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from tizbe.law.folding import fold
 from tizbe.law.legal_list import Edition, FeedWording, Row, Wording
-from tizbe.law.reading.locator import row_order
+from tizbe.law.reading.numbering import row_order
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ import re
 
 OPENING = '"«“„'
 CLOSING = '"»”'
+_FLIPPED = re.compile(r"[«„](?=[\s.,;:)»]|$)|(?:(?<=[\s(])|^)[»]")
+_STOP_INSIDE = re.compile(r"[.;,:]\s*[\"»”]$")
 _CLOSED = re.compile(r'(?P<text>.*?)\s*["»”]\s*(?P<stop>\.?;|\.)$', re.DOTALL)
 
 
@@ -33,6 +35,24 @@ def is_left_open(text: str) -> bool:
     for place in marks_in(text):
         depth = depth + 1 if opens_at(text, place) else max(0, depth - 1)
     return depth > 0
+
+
+def has_stray_marks(text: str) -> bool:
+    """True when a mark of `text` points the wrong way, closes nothing, or stands behind the last stop.
+
+    Behind the last stop stands the mark of the wording itself: one that is left there belongs to a name inside
+    whose own closing mark was lost.
+    """
+    if any(_FLIPPED.search(line) for line in text.split("\n")):
+        return True
+    places = marks_in(text)
+    if not any(text[place] == '"' for place in places):
+        depth = 0
+        for place in places:
+            depth += 1 if opens_at(text, place) else -1
+            if depth < 0:
+                return True
+    return bool(_STOP_INSIDE.search(text))
 
 
 def closed_payload(text: str) -> tuple[str, str] | None:

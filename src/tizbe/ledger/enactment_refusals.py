@@ -52,7 +52,7 @@ def rows_without_rules(act: str, rows: Sequence[str]) -> Sentence:
     return {
         "kk": f"№ {act} актісін жариялауға болмайды: ережелер жинағында {listed}-жолдың ережесі жоқ; "
         "алдымен соны қосыңыз.",
-        "ru": f"Акт № {act} опубликовать нельзя: в своде правил нет правил строки {listed}; сначала добавьте их.",
+        "ru": f"Акт № {act} опубликовать нельзя: в наборе правил нет правил строки {listed}; сначала добавьте их.",
         "en": f"Act No. {act} cannot be published: the rule pack has no rules for row {listed}; add them first.",
     }
 

@@ -24,7 +24,7 @@ from tizbe.law.comparison import compare
 from tizbe.law.consolidation.decision import EnactedAct
 from tizbe.law.edition import legal_list_without, shipped_acts
 from tizbe.law.legal_list import ActStanding, LegalList
-from tizbe.law.reading.locator import row_order
+from tizbe.law.reading.numbering import row_order
 from tizbe.law.reason import Reason
 from tizbe.law.register.entry import Entry
 from tizbe.law.register.review import review
@@ -115,7 +115,7 @@ class Rehearsal:
 
     `days`: the days on which it begins to amend the list; `waiting`: the operations that have none yet.
     `horizon_date`: up to which day (not included) person-days are counted. `row_kinds`: added, removed,
-    changed rows. `cover_begin`, `cover_end`: persons covered on days on which only one law covers them.
+    changed and renumbered rows. `cover_begin`, `cover_end`: persons covered on days on which only one law covers them.
     """
 
     act: str
@@ -309,7 +309,7 @@ def _replaced(gained: Sequence[FeedMove], lost: Sequence[FeedMove], law: LegalLi
 
 
 def _row_kinds(old: LegalList, new: LegalList, standing: ActStanding | None) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
+    found: dict[str, list[str]] = {"added": [], "removed": [], "changed": [], "renumbered": []}
     for day in standing.from_dates if standing else ():
         was = next((e for e in old.editions if e.in_force_from <= day < e.until_date), None)
         now = next((e for e in new.editions if e.in_force_from <= day < e.until_date), None)

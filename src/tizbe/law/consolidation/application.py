@@ -18,14 +18,13 @@ from tizbe.law.consolidation.row_draft import RowDraft
 from tizbe.law.consolidation.splice import folded
 from tizbe.law.legal_list import Edition, Row, Wording
 from tizbe.law.reading.cells import ReadFeed, ReadRow
-from tizbe.law.reading.locator import row_order
+from tizbe.law.reading.numbering import row_order
 from tizbe.law.reading.operation import Operation, Reading
 from tizbe.law.reason import Reason, because
 from tizbe.law.record import ActWording, Names
 
 WHOLE_LIST = "list"
 """The key of the whole list among the places that an effect touched."""
-
 _LANGUAGES = ("kk", "ru")
 _LIST = re.compile(r"\b(?:тізбе|переч(?:ень|ня))", re.IGNORECASE)
 

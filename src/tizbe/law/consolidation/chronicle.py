@@ -20,7 +20,7 @@ from tizbe.law.consolidation.decision import EnactedAct, with_names
 from tizbe.law.consolidation.intent import Standing
 from tizbe.law.consolidation.place import TEXTS
 from tizbe.law.legal_list import ActRef, ActStanding, Edition, Ending, LegalList, Row, Succession, Wording
-from tizbe.law.reading.locator import row_order
+from tizbe.law.reading.numbering import row_order
 from tizbe.law.reading.operation import Operation, Reading
 from tizbe.law.reason import Reason, because
 from tizbe.law.record import Names

@@ -113,13 +113,13 @@ class RowDraft:
     def _body(self, row: str, printed: str) -> str | None:
         code = self._body_code(printed)
         if code is None:
-            self.reasons.append(because("body-unknown", row=row, text=printed))
+            self.reasons.append(because("body-unknown", row=row, text=printed or "–"))
         return code
 
     def _system(self, row: str, printed: str) -> str | None:
         code = self._system_code(printed)
         if code is None:
-            self.reasons.append(because("system-unknown", row=row, text=printed))
+            self.reasons.append(because("system-unknown", row=row, text=printed or "–"))
         return code
 
     def _named(self, printed: str, known: Body | System, other: ReadFeed | None, cell: str) -> Wording:

@@ -12,7 +12,8 @@ from datetime import date
 from tizbe.law.consolidation.chronicle import Chronicle, ListBase
 from tizbe.law.consolidation.decision import EnactedAct
 from tizbe.law.edition import list_base, shipped_acts
-from tizbe.law.legal_list import ActRef, Row
+from tizbe.law.folding import fold
+from tizbe.law.legal_list import ActRef, Row, Wording
 from tizbe.law.reading.operation import Operation
 from tizbe.period import OPEN
 
@@ -109,6 +110,37 @@ def versions_in(chronicle: Chronicle, number: str) -> tuple[RowVersion, ...]:
     if found and chronicle.ending:
         found[-1] = replace(found[-1], until_date=chronicle.ending.from_date)
     return tuple(found)
+
+
+def worded_versions(chronicle: Chronicle, number: str) -> tuple[RowVersion, ...]:
+    """As `versions_in`; two that differ in quotes, case and blanks alone, by no act at hand, are one."""
+    found: list[RowVersion] = []
+    for version in versions_in(chronicle, number):
+        last = found[-1] if found else None
+        if last and version.order is None and is_same_row(last.wording, version.wording):
+            found[-1] = replace(last, until_date=version.until_date)
+        else:
+            found.append(version)
+    return tuple(found)
+
+
+def is_same_row(one: Row | None, other: Row | None) -> bool:
+    """Whether two wordings of a row, None for no row, differ at most in what folding drops."""
+    if one is None or other is None:
+        return one is other
+    return _cells(one) == _cells(other)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    feeds = (
+        (worded.feed.code, _folded(worded.body), _folded(worded.system), _folded(worded.data_to_supply or Wording()))
+        for worded in row.feeds
+    )
+    return (_folded(row.category), *(cell for feed in feeds for cell in feed))
+
+
+def _folded(wording: Wording) -> str:
+    return f"{fold(wording.kk)}\n{fold(wording.ru)}"
 
 
 def _origin(

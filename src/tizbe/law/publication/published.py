@@ -7,15 +7,15 @@ act whose text is not at hand nothing is quoted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from tizbe.law.consolidation.chronicle import Chronicle
-from tizbe.law.consolidation.row_history import RowVersion, versions_in
+from tizbe.law.consolidation.row_history import is_same_row, worded_versions
 from tizbe.law.folding import fold
-from tizbe.law.legal_list import ActRef, Edition, LegalList, Row, Wording
-from tizbe.law.reading.locator import row_order
+from tizbe.law.legal_list import ActRef, Edition, LegalList, Wording
+from tizbe.law.reading.numbering import row_order
 from tizbe.law.reading.operation import Operation
 
 TEXTS = ("title", "list_title", "point1")
@@ -122,7 +122,7 @@ class PublishedEdition:
     def version_period(self, row: str) -> tuple[date, date]:
         """[from, until) of the wording that the row has in this edition."""
         day = self.edition.in_force_from
-        version = next(one for one in self._versions(row) if one.from_date <= day < one.until_date)
+        version = next(one for one in worded_versions(self.chronicle, row) if one.from_date <= day < one.until_date)
         return version.from_date, version.until_date
 
     def changed_rows(self, edition: Edition) -> tuple[str, ...]:
@@ -130,23 +130,12 @@ class PublishedEdition:
         place = self.editions.editions.index(edition)
         before = self.editions.editions[place - 1].rows_by_number if place else {}
         numbers = sorted({*before, *edition.rows_by_number}, key=row_order)
-        return tuple(number for number in numbers if not _is_same(before.get(number), edition.row(number)))
-
-    def _versions(self, row: str) -> list[RowVersion]:
-        """The versions of a row; two that differ in quotes, case and blanks alone, by no act at hand, are one."""
-        found: list[RowVersion] = []
-        for version in versions_in(self.chronicle, row):
-            last = found[-1] if found else None
-            if last and version.order is None and _is_same(last.wording, version.wording):
-                found[-1] = replace(last, until_date=version.until_date)
-            else:
-                found.append(version)
-        return found
+        return tuple(number for number in numbers if not is_same_row(before.get(number), edition.row(number)))
 
     def _row_steps(self, row: str) -> list[PlaceStep]:
         day = self.edition.in_force_from
         steps: list[PlaceStep] = []
-        for version in self._versions(row):
+        for version in worded_versions(self.chronicle, row):
             if version.from_date <= day and version.made_by is not None:
                 steps += self._place_steps(row, version.made_by, version.from_date)
         return steps
@@ -178,21 +167,6 @@ class PublishedEdition:
 
     def _made(self, place: str, day: date) -> tuple[ActRef, tuple[Operation, ...]] | None:
         return next((step.made[place] for step in self.chronicle.steps if step.day == day and place in step.made), None)
-
-
-def _is_same(one: Row | None, other: Row | None) -> bool:
-    """Whether two wordings of a row differ at most in what folding drops."""
-    if one is None or other is None:
-        return one is other
-    return _cells(one) == _cells(other)
-
-
-def _cells(row: Row) -> tuple[str, ...]:
-    feeds = (
-        (worded.feed.code, _folded(worded.body), _folded(worded.system), _folded(worded.data_to_supply or Wording()))
-        for worded in row.feeds
-    )
-    return (_folded(row.category), *(cell for feed in feeds for cell in feed))
 
 
 def _folded(wording: Wording) -> str:

@@ -5,7 +5,9 @@ Source: drafting rules of Kazakhstan's acts; where they leave a choice, either c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +26,31 @@ _WITHIN = {
     "indent": ("part", "subparagraph", "paragraph", "article", "column", "row", "annex"),
 }
 """What each unit can only be a part of; the other units may stand in an act by themselves."""
+
+_WHOLES = (
+    "paragraph",
+    "subparagraph",
+    "part",
+    "indent",
+    "row",
+    "column",
+    "annex",
+    "section",
+    "chapter",
+    "article",
+)
+"""Units that hold others or words of their own."""
+
+_AT_END = re.compile(r"\bв конце\b|\bсоңын(?:да|ан)\b|\bсоңы\b", re.IGNORECASE)
+"""Words that say where words are put in, without naming others."""
+
+_THROUGHOUT = re.compile(r"по (?:всему |всем )?текст|мәтін(?:і|інің)? бойынша|мәтінін(?:де|ің)", re.IGNORECASE)
+"""Words that mean every place of a text."""
+
+_MOST_YEARS = 10
+"""A day further from the signing is a misprint as likely as an intent."""
+
+_Place = frozenset[tuple[str, str | bool]]
 
 
 @dataclass(frozen=True)
@@ -87,8 +114,14 @@ def title_agrees(title: TitlePromise, spans: Sequence[PromiseSpan], targets: Seq
     if title.targets and not title.is_several and targets:
         missing = [one for one in title.targets if one not in targets]
         if missing:
-            reasons.append(because("target-title", title=missing[0].number, target=targets[0].number))
+            reasons.append(because("target-title", title=_cited(missing[0]), target=_cited(targets[0])))
+    if title.is_several and len(targets) == 1:
+        reasons.append(because("target-alone", number=targets[0].number))
     return reasons
+
+
+def _cited(target: Target) -> str:
+    return f"{target.number} ({target.act_date.isoformat() if target.act_date else '–'})"
 
 
 def _sum_of(promises: Sequence[Promise]) -> Promise:
@@ -148,6 +181,73 @@ def units_within(operations: Sequence[Operation]) -> list[Reason]:
     return reasons
 
 
+def wholes_apart(operations: Sequence[Operation]) -> list[Reason]:
+    """A reason for each unit that one order sets or strikes as a whole while another changes something in it."""
+    wholes: dict[tuple[int, _Place], list[int]] = {}
+    for one in operations:
+        if not one.words and one.unit in _WHOLES and (one.op != "insert" or one.locator):
+            for place in _places(one):
+                wholes.setdefault((one.target, _counted(place)), []).append(one.order)
+    reasons: dict[Reason, None] = {}
+    for one in operations:
+        for place in _places(one):
+            for around in _around(place):
+                for whole in wholes.get((one.target, around), ()):
+                    if whole != one.order:
+                        reasons[because("whole-and-part", whole=whole, part=one.order)] = None
+    return list(reasons)
+
+
+def _places(operation: Operation) -> list[_Place]:
+    """Where an operation works, as levels with their numbers; one place for each number of its locator."""
+    scope = frozenset(operation.scope.items())
+    if operation.words and operation.unit == "words":
+        return [scope | {("words", "")}]
+    if operation.unit == "annex" and not operation.locator and {"list", "document"} & set(operation.scope):
+        return [scope]
+    return [scope | {(operation.unit, number)} for number in operation.locator or ("",)]
+
+
+def _counted(place: _Place) -> _Place:
+    """`place` without the chapter and section that a numbered paragraph stands in: they do not number it."""
+    is_numbered = any(level == "paragraph" for level, _ in place)
+    return frozenset(one for one in place if one[0] not in ("chapter", "section")) if is_numbered else place
+
+
+def _around(place: _Place) -> Iterator[_Place]:
+    """Every place in which `place` lies."""
+    for count in range(1, len(place)):
+        yield from map(frozenset, itertools.combinations(place, count))
+
+
+def words_placed(operations: Sequence[Operation]) -> list[Reason]:
+    """A reason for each order that puts words in and does not say behind which."""
+    return [
+        because("words-nowhere", line=one.first_line, text=one.instruction)
+        for one in operations
+        if one.op == "insert_words" and one.words and not one.words.after and not _AT_END.search(one.instruction)
+    ]
+
+
+def words_housed(operations: Sequence[Operation]) -> list[Reason]:
+    """A reason for each order on words that names no place in the act or document, nor all of its text."""
+    return [
+        because("words-homeless", line=one.first_line, text=one.instruction)
+        for one in operations
+        if one.unit == "words" and set(one.scope) <= {"document", "list", "language"}
+        if not _THROUGHOUT.search(one.instruction)
+    ]
+
+
+def targets_before(signed: date | None, targets: Sequence[Target]) -> list[Reason]:
+    """A reason for each act amended that was made after the act itself."""
+    return [
+        because("target-later", number=one.number, day=one.act_date, signed=signed)
+        for one in targets
+        if signed and one.act_date and one.act_date > signed
+    ]
+
+
 def targets_served(targets: Sequence[Target], operations: Sequence[Operation]) -> list[Reason]:
     """A reason for each act that is said to be amended and is not."""
     served = {operation.target for operation in operations}
@@ -164,6 +264,14 @@ def note_agrees(told: date | None, in_force_date: date | None) -> list[Reason]:
 
 
 def days_follow(signed: date | None, commencements: Sequence[Commencement]) -> list[Reason]:
-    """A reason for each certain day before the signing: an act reaches back only over relations."""
+    """A reason for each certain day before the signing, and for each that lies implausibly far from it.
+
+    An act reaches back only over relations.
+    """
+    if signed is None:
+        return []
     days = [one.in_force_date for one in commencements if one.in_force_date]
-    return [because("before-signing", day=day, signed=signed) for day in days if signed and day < signed]
+    reaches = [one.applies_from_date for one in commencements if one.applies_from_date]
+    early = [because("before-signing", day=day, signed=signed) for day in days if day < signed]
+    far = [day for day in (*days, *reaches) if abs(day.year - signed.year) > _MOST_YEARS]
+    return early + [because("day-far", day=day, signed=signed) for day in far]

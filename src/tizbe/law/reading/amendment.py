@@ -16,7 +16,7 @@ from tizbe.law.reading import agreement
 from tizbe.law.reading.annexes import Part, annex_wording, split_parts
 from tizbe.law.reading.commencement import UNKNOWN, note_date, speaks_of_force
 from tizbe.law.reading.fragment import damages
-from tizbe.law.reading.heading import find_enacting, note_texts, read_heading, read_title
+from tizbe.law.reading.heading import find_enacting, lost_force, note_texts, read_heading, read_title
 from tizbe.law.reading.operation import Operation, Reading
 from tizbe.law.reading.operative import OperativeReader
 from tizbe.law.reading.outline import attach
@@ -48,7 +48,8 @@ def read_amendment(source: Source) -> Reading:
     reader = OperativeReader(language, heading.number, heading.act_date, WordingReader(record.names, record.act.number))
     end = start + 1 + reader.read(blocks[start + 1 :])
     _read_behind(blocks[end:], reader)
-    operations, missing = attach(_with_list_names(reader.operations), reader.spans, reader.parts)
+    named = _with_chapter_headings(_with_list_names(reader.operations))
+    operations, missing = attach(named, reader.spans, reader.parts)
     reasons += [*reader.reasons, *missing]
     reasons += [reason for operation in operations for reason in damages(operation)]
     reasons += _disagreements(header, language, reader, operations)
@@ -60,11 +61,21 @@ def read_amendment(source: Source) -> Reading:
         commencement=reader.commencement or UNKNOWN,
         unclaimed=tuple(reader.unclaimed),
         repairs=source.repairs,
-        reasons=tuple(dict.fromkeys(reasons)),
+        reasons=_telling(reasons),
         sha256=source.sha256,
         list_name=reader.list_name,
         list_line=reader.list_line,
     )
+
+
+_FOLLOWING = {"no-operation", "promise", "target-unserved", "scope-empty"}
+"""What an order that was not understood brings with it, and which then tells a reader nothing more."""
+
+
+def _telling(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Each reason once, without those that only follow from words that were not understood."""
+    is_clear = all(reason.code != "unclaimed-verb" for reason in reasons)
+    return tuple(dict.fromkeys(reason for reason in reasons if is_clear or reason.code not in _FOLLOWING))
 
 
 def _read_behind(blocks: Sequence[Block], reader: OperativeReader) -> None:
@@ -89,7 +100,9 @@ def _read_behind(blocks: Sequence[Block], reader: OperativeReader) -> None:
         used.add(place)
         operation = reader.operations[pending.place]
         target = reader.targets[operation.target]
-        found = reader.wordings.of_annex(annex_wording(parts[place], target.number, reader.language), operation, target)
+        document = str(operation.scope.get("document", ""))
+        given = annex_wording(parts[place], target.number, reader.language, document)
+        found = reader.wordings.of_annex(given, operation, target)
         reader.reasons += found.reasons
         reader.operations[pending.place] = replace(operation, rows=found.rows, text=found.text)
     for place, part in enumerate(parts):
@@ -109,7 +122,7 @@ def _annex_part(parts: Sequence[Part], number: str, used: set[int]) -> int | Non
     """The annex of that number; the only one where no number is said. One annex serves one order."""
     annexes = [place for place, part in enumerate(parts) if not part.is_approved]
     found = [place for place in annexes if parts[place].number == number]
-    if not number and not found and len(annexes) == 1:
+    if not number and not found and len(annexes) == 1 and not parts[annexes[0]].number:
         found = annexes
     return found[0] if len(found) == 1 and found[0] not in used else None
 
@@ -128,6 +141,21 @@ def _with_list_names(operations: Sequence[Operation]) -> list[Operation]:
     ]
 
 
+def _with_chapter_headings(operations: Sequence[Operation]) -> list[Operation]:
+    """A title inside a chapter is that chapter's heading, as where the order itself names it."""
+    return [
+        replace(
+            operation,
+            unit="chapter_heading",
+            locator=(str(operation.scope["chapter"]),),
+            scope={level: place for level, place in operation.scope.items() if level != "chapter"},
+        )
+        if operation.unit == "title" and [level for level in operation.scope if level != "language"][-1:] == ["chapter"]
+        else operation
+        for operation in operations
+    ]
+
+
 def _disagreements(
     header: Sequence[Block], language: str, reader: OperativeReader, operations: Sequence[Operation]
 ) -> list[Reason]:
@@ -140,11 +168,18 @@ def _disagreements(
     reasons += agreement.stops_agree(operations, reader.stops, reader.groups)
     reasons += agreement.units_apart(operations)
     reasons += agreement.units_within(operations)
+    reasons += agreement.wholes_apart(operations)
+    reasons += agreement.words_placed(operations)
+    reasons += agreement.words_housed(operations)
+    reasons += agreement.targets_before(reader.act_date, reader.targets)
     reasons += agreement.targets_served(reader.targets, operations)
+    reasons += reader.opened.reasons()
     if reader.commencement is None and not (operations and all(one.commencement for one in operations)):
         reasons.append(because("no-commencement"))
     stated = [*([reader.commencement] if reader.commencement else []), *(part.commencement for part in reader.parts)]
     reasons += agreement.days_follow(reader.act_date, stated)
+    if repealed := lost_force(header):
+        reasons.append(because("act-repealed", text=repealed))
     told = note_date(" ".join(note_texts(header)))
     day = reader.commencement.in_force_date if reader.commencement else None
     return reasons + agreement.note_agrees(told, day)

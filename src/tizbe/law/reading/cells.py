@@ -20,6 +20,8 @@ LIST_COLUMNS = 4
 """Number, body, category, system."""
 
 _ROW_NUMBER = re.compile(r"(\d+(?:\s?[-–]\s?\d+)*)\.?")
+_HEAD = re.compile(r"№|Р/с|Реттік нөмірі?$|Порядковый номер$", re.IGNORECASE)
+"""How the head of a table begins, where it is printed above its numbers."""
 _BODY = re.compile(
     r"министрлі|агентті|комитет|прокуратура|департамент|әкімшілі|министерств|агентств|администраци|прокуратур",
     re.IGNORECASE,
@@ -113,6 +115,13 @@ def _table_groups(table: Table, announced: Announced) -> list[_Group] | Reason:
         number = _number_in(row[0].text)
         if is_whole and not groups and (number is None or _is_head(row)):
             continue
+        if not is_whole and (_is_head(row) or _HEAD.match(row[0].text)):
+            continue  # the head of the table, printed again with its rows
+        if groups and announced.is_list and _goes_on(row):
+            body, _, system = row[1:]
+            above = groups[-1].lines[0][1]
+            groups[-1].lines.append([body, Cell(above.text, True), system])
+            continue
         if number is None:
             return [] if is_whole else _unlike(announced, f"“{row[0].text}”")
         if row[0].is_inherited and groups and groups[-1].number == number:
@@ -122,6 +131,11 @@ def _table_groups(table: Table, announced: Announced) -> list[_Group] | Reason:
         else:
             groups.append(_Group(number, [list(row[1:])]))
     return groups
+
+
+def _goes_on(row: Sequence[Cell]) -> bool:
+    """A further body and system whose number and category were left empty rather than merged."""
+    return len(row) == LIST_COLUMNS and [bool(cell.text) for cell in row] == [False, True, False, True]
 
 
 def _is_head(row: Sequence[Cell]) -> bool:
@@ -182,7 +196,7 @@ def _list_row(group: _Group, is_system: Known) -> ReadRow | None:
         if len(line) != LIST_COLUMNS - 1 or not all(cell.text for cell in line):
             return None
         body, its_category, system = line
-        is_inferred = place > 0 or body.is_inherited or system.is_inherited
+        is_inferred = place > 0 or any(cell.is_inherited for cell in line)
         if (its_category.text != category) or (place and body.is_inherited and system.is_inherited):
             return None
         if place and not its_category.is_inherited:
@@ -201,14 +215,24 @@ def _plain_rows(groups: Sequence[_Group]) -> Read:
 
 
 def systems_in(cell: str, is_known_system: Known) -> list[str]:
-    """The systems of one cell: parted at commas outside quotes, unless the longer text is a known name."""
+    """The systems of one cell: parted at commas or semicolons outside quotes, unless the longer text is known."""
     parts = _comma_parts(cell)
     systems: list[str] = []
     while parts:
         count = next((n for n in range(len(parts), 1, -1) if is_known_system(", ".join(parts[:n]))), 1)
-        systems.append(", ".join(parts[:count]))
+        systems += _known_pair(", ".join(parts[:count]), is_known_system)
         parts = parts[count:]
     return systems
+
+
+def _known_pair(text: str, is_known_system: Known) -> list[str]:
+    """`text`, or the two known systems that stand in it on two lines with no sign between."""
+    if is_known_system(text):
+        return [text]
+    words = text.split(" ")
+    pairs = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+    known = [pair for pair in pairs if all(map(is_known_system, pair))]
+    return list(known[0]) if len(known) == 1 else [text]
 
 
 def _comma_parts(cell: str) -> list[str]:
@@ -217,7 +241,7 @@ def _comma_parts(cell: str) -> list[str]:
     for place, character in enumerate(cell):
         if place in marks:
             depth = depth + 1 if opens_at(cell, place) else max(0, depth - 1)
-        elif character == "," and not depth:
+        elif character in ",;" and not depth:
             parts.append(cell[start:place].strip())
             start = place + 1
     parts.append(cell[start:].strip())

@@ -42,21 +42,6 @@ class Promise:
     text: str = field(compare=False, default="")
 
 
-_WORDS = {
-    "kk": (("өзгеріс", "өзгерістер"), ("толықтыру", "толықтырулар"), (" мен ", " пен ")),
-    "ru": (("изменение", "изменения"), ("дополнение", "дополнения"), (" и ", " и ")),
-}
-
-
-def promise_of(changes: int, additions: int, language: str) -> Promise:
-    """What an act with so many changes and additions must promise: the plural from two on."""
-    change, addition, (joint, hard_joint) = _WORDS[language]
-    parts = [change[changes > 1]] if changes else []
-    parts += [addition[additions > 1]] if additions else []
-    text = (hard_joint if changes == 1 else joint).join(parts)
-    return Promise(min(changes, 2), min(additions, 2), text)
-
-
 _PROMISED_KK = r"(?:өзгеріс(?:тер)?|толықтыру(?:лар)?)"
 PROMISED = {
     "kk": rf"(?P<promised>{_PROMISED_KK}(?: (?:мен|пен|бен|және) {_PROMISED_KK})?)",

@@ -99,8 +99,16 @@ _RELATIONS = {
         + "$"
     ),
 }
+_REACHING_KK = (
+    day_pattern("kk") + ABLATIVE_KK + r" бастап (?:туындаған|пайда болған) (?:құқықтық )?қатынастарға "
+    r"(?:қолданылатын|таралатын) (?P<parts>.+)"
+)
+_REACHING_RU = (
+    rf"(?P<parts>.+?), {_WHICH_RU} распространя(?:ет|ют)ся на (?:право)?отношения, возникшие с " + day_pattern("ru")
+)
 _PUBLISHED_KK = r"(?:оның )?(?:алғашқы рет |алғашқы |алғаш рет |алғаш |бірінші )?ресми жарияланған"
-_PUBLISHED_RU = r"(?:его |ее |её )?(?:первого )?официального опубликования"
+_GAZETTES_RU = r"(?: в (?:республиканск\w+ )?газет(?:е|ах) [«\"][^»\"]+[»\"](?:(?: и|,) [«\"][^»\"]+[»\"])*)?"
+_PUBLISHED_RU = rf"(?:его |ее |её )?(?:первого )?официального опубликования{_GAZETTES_RU}"
 _WAIT_KK = r"(?:күнтізбелік (?P<days>[\w() ]+?) күн|(?P<days_before>[\w() ]+?) күнтізбелік күн)"
 _DAY_OF_RU = r"(?:со дня|с даты|с момента)"
 _MOMENTS: dict[str, tuple[tuple[str, bool, str], ...]] = {
@@ -113,7 +121,8 @@ _MOMENTS: dict[str, tuple[tuple[str, bool, str], ...]] = {
         (
             "publication_days",
             False,
-            rf"{_PUBLISHED_KK} күн(?:і)?нен (?:кейін|бастап) {_WAIT_KK} өткен(?:нен кейін| соң)",
+            rf"{_PUBLISHED_KK}(?: күн(?:і)?нен (?:кейін|бастап)|ынан кейін|нан кейін) {_WAIT_KK} "
+            r"өткен(?:нен кейін| соң)",
         ),
     ),
     "ru": (
@@ -132,16 +141,20 @@ _MOMENTS: dict[str, tuple[tuple[str, bool, str], ...]] = {
 }
 _EVENTS = {
     "kk": re.compile(
-        r"[^.;]*?(?:Заң|Кодекс|Жарлы|келісім|Келісім|шарт|Шарт|хаттама|Хаттама|Конвенция|қаулы|бұйры|шешім|акті)"
-        r"[^.;]*? (?:қолданысқа енгізілген|күшіне енген|ратификацияланған) күн(?:і)?нен (?:бастап|кейін)"
+        r"[^.;]*?(?:Заң|[Кк]одекс|Жарлы|келісім|Келісім|шарт|Шарт|хаттама|Хаттама|Конвенция|қаулы|бұйры|шешім|акті)"
+        r"[^.;]*? (?:(?:қолданысқа енгізілген|күшіне енген|ратификацияланған) күн(?:і)?нен (?:бастап|кейін)"
+        r"|(?:қолданысқа енгізілуімен|күшіне енуімен)(?: бір мезгілде| қатар)?"
+        r"|(?:қолданысқа енгізілгеннен|күшіне енгеннен) кейін)"
+        r"|[^.;]+? пайдалануға (?:берілген|енгізілген) күн(?:і)?нен (?:бастап|кейін)"
     ),
     "ru": re.compile(
-        r"(?:со дня|с даты|с момента|после дня|после|одновременно с) "
-        r"(?:введени[яем]+ в действие|вступлени[яем]+ в силу|ратификаци[ией]+) (?!его |ее |их |настоящ)[^.;]+"
+        r"(?:со дня|с даты|с момента|после дня|после|одновременно с|с(?= (?:введением|вступлением|ратификацией))) "
+        r"(?:введени[яем]+ в действие|вступлени[яем]+ в силу|ратификаци[ией]+"
+        r"|ввода в (?:(?:промышленную|опытную) )?эксплуатацию) (?!его |ее |их |настоящ)[^.;]+"
     ),
 }
 _NO_EVENT = re.compile(
-    r"вводится|вводятся|вступает|распространяется|исключением|енгізіледі|енеді|қоспағанда|қатынастар"
+    r"вводится|вводятся|вступает|распространяется|исключением|кроме |енгізіледі|енеді|қоспағанда|қатынастар"
 )
 
 
@@ -202,11 +215,13 @@ def _read_russian(sentence: str, act_date: date | None) -> _Sentence | None:
         moment = _read_moment(part["moment"], act_date, "ru")
         return _Sentence(None, (PartCommencement(paths, moment),)) if moment else None
     subject = rf"{_NUMBER}Настоящ(?:ее|ий) {_ACT_NOUN_RU}"
-    before = re.fullmatch(rf"{subject},? за исключением (?P<parts>.+?),? {_FORCE_RU} (?P<moment>.+)", sentence, re.I)
+    before = re.fullmatch(
+        rf"{subject},? (?:за исключением|кроме) (?P<parts>.+?),? {_FORCE_RU} (?P<moment>.+)", sentence, re.I
+    )
     if before:
         return _excepting(before["parts"], before["moment"], act_date)
     after = re.fullmatch(
-        rf"{subject} {_FORCE_RU} (?P<moment>.+?)(?:,? за исключением:? (?P<parts>.+))?", sentence, re.I
+        rf"{subject} {_FORCE_RU} (?P<moment>.+?)(?:,? (?:за исключением|кроме):? (?P<parts>.+))?", sentence, re.I
     )
     if not after:
         return None
@@ -222,6 +237,9 @@ def _excepting(exceptions: str | None, moment: str, act_date: date | None) -> _S
         return _Sentence(main)
     if bare := read_parts(exceptions, "ru"):
         return _Sentence(main, waiting=bare)
+    back = re.fullmatch(_REACHING_RU, exceptions)
+    if back and (paths := read_parts(back["parts"], "ru")):
+        return _Sentence(main, reaching) if (reaching := _reaching(paths, main, back)) else None
     parts: list[PartCommencement] = []
     ends = r"(?:,? а также|,? и|[,;])(?: \d+\))? (?=абзац|подпункт|пункт)|$"
     one = re.compile(rf"(?:1\) )?(?P<parts>[^;]+?), {_WHICH_RU} {_FORCE_RU} (?P<moment>.+?)(?:{ends})")
@@ -237,9 +255,21 @@ def _excepting(exceptions: str | None, moment: str, act_date: date | None) -> _S
     return _Sentence(main, tuple(parts))
 
 
+def _reaching(
+    paths: tuple[tuple[str, ...], ...], main: Commencement, found: re.Match[str]
+) -> tuple[PartCommencement, ...]:
+    """Parts that take effect with the act and also reach earlier relations; () where the day is none, or later."""
+    day = read_day(found.groupdict())
+    if day is None or main.applies_from_date or (main.in_force_date and day > main.in_force_date):
+        return ()
+    return (PartCommencement(paths, replace(main, applies_from_date=day)),)
+
+
 def _read_kazakh(sentence: str, act_date: date | None) -> _Sentence | None:
     """One Kazakh sentence, as a whole."""
     sentence = re.sub(_GAZETTE_KK + "$", "", sentence)
+    if listed := re.fullmatch(rf"(?P<act>{_NUMBER}Осы {_ACT_NOUN_KK}): 1\) (?P<items>.+)", sentence, re.I):
+        sentence = listed["act"] + " " + re.sub(r"; \d+\) ", ", ", listed["items"])
     for ended in re.finditer(
         r"(?:тармағы|тармақ|тармақтары?|тармақшасы|тармақша|тармақшалары?|абзацы|абзацтары),? ", sentence
     ):
@@ -264,6 +294,9 @@ def _read_kazakh(sentence: str, act_date: date | None) -> _Sentence | None:
         return None
     if not excepted:
         return _Sentence(main)
+    back = re.fullmatch(_REACHING_KK, excepted["parts"])
+    if back and not own_later and (paths := read_parts(back["parts"], "kk")):
+        return _Sentence(main, reaching) if (reaching := _reaching(paths, main, back)) else None
     if bare := read_parts(excepted["parts"], "kk"):
         parts = (PartCommencement(bare, own_later),) if own_later else ()
         return _Sentence(main, parts, () if own_later else bare)

@@ -1,4 +1,4 @@
-"""What closes an act without changing anything: control, registration, publication, signatures, agreement.
+"""What closes an act without changing anything: control, registration, publication, signatures.
 
 A text that orders a change, or says when something takes effect, is never a final clause. Source: how
 Kazakhstan's acts end.
@@ -7,7 +7,6 @@ Kazakhstan's acts end.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from tizbe.law.reading.commencement import speaks_of_force
 from tizbe.law.reading.day import plain
@@ -35,10 +34,16 @@ _FINALS = {
         _ABOUT_RU + r"(?:официальное )?(?:размещение|опубликование) [^:]+[;.]",
         _ABOUT_RU + r"(?:направление|представление|уведомление|доведение) [^:]+[;.]",
         r"(?:довести|доведение) [^:;]+ (?:до|к) сведени\w+ [^:;]+[;.]",
+        r"(?:[^:;]*? )?в течение [\w ()]+ дней (?:после|со дня) государственной регистрации [^:;]*?"
+        r"(?:представить|представление) (?:в |во )?[^:;]*?сведени[йя]\b[^:;]*[.;]",
+        rf"(?:Опубликовать {_ACT_RU}|{_ACT_RU} (?:опубликовать|подлежит опубликованию)) в [^:;]+\.",
     ),
     "kk": (
         rf"{_ACT_KK} (?:орындалуын|іске асырылуын) бақылау(?:ды)? [^:;]+\.",
         rf"{_ACT_KK} (?:ресми жариялан|мемлекеттік тіркел)(?:уға|уы) (?:тиіс|жатады)\.",
+        rf"{_ACT_KK} [^:;]+ газет(?:інде|терінде) жариялан(?:сын|уға жатады|уы тиіс)\.",
+        r"[^:;]*?мемлекеттік тіркел(?:геннен|ген күн(?:і)?нен) кейін [\w ()]+ күн(?:і)? ішінде [^:;]*?"
+        r"мәліметтер(?:ді)? (?:беруді|ұсынуды|ұсынсын|берсін)(?: қамтамасыз етсін)?[.;]",
         r"[^:;]*? (?:заңнамада|заңнамасында|заңда) белгіленген тәртіп(?:пен|те)(?: [^:;]*?қамтамасыз етсін)?:",
         r"[^:;]*?қамтамасыз етсін:",
         rf"[^:;]* {_ACT_KK} туындайтын (?:қажетті |өзге де )?шараларды қабылдасын\.",
@@ -73,12 +78,6 @@ _SIGNATURE = {
         rf"(?:[^:;№\"«»\d.]+ )?(?i:{_POST_KK})(?: {_NAME}| {_NAME_TURNED})?|Қазақстан Республикасы(?:ның)?|{_NAME}"
     ),
 }
-_AGREED = re.compile(r"[\"«]?(?:СОГЛАСОВАН\w*|КЕЛІСІЛДІ|КЕЛІСІЛГЕН)[\"»]?:?", re.IGNORECASE)
-_AGREEING = re.compile(
-    r"(?:Министерство|Агентство|Комитет|Управление|Акимат)\b[^:;.\d]*|[^:;.\d]+ (?:министрлігі|агенттігі|комитеті)"
-    r"|[\"«]?[_\d ]+[\"»]? ?[\w_]* ?\d{4} ?(?:года|г\.|г)|\d{4} ?(?:жылғы|жыл|ж\.) ?[\"«]?[_\d ]+[\"»]? ?[\w_]*",
-    re.IGNORECASE,
-)
 _LONGEST = 200
 
 
@@ -96,18 +95,3 @@ def is_signature(text: str, language: str) -> bool:
     if len(whole) > _LONGEST or whole.endswith((";", ":")) or AMENDING_STEMS.search(whole):
         return False
     return bool(_SIGNATURE[language].fullmatch(whole))
-
-
-def read_signature(texts: Sequence[str], language: str) -> int:
-    """How many of `texts`, from the first on, are the signature and the agreements below it; 0 for none.
-
-    A body or a blank day belongs to it only below the word of agreement (СОГЛАСОВАНО, КЕЛІСІЛДІ).
-    """
-    is_agreed = False
-    for count, text in enumerate(texts):
-        whole = plain(text)
-        is_agreed = is_agreed or bool(_AGREED.fullmatch(whole) and count)
-        belongs = is_signature(whole, language) or _AGREED.fullmatch(whole)
-        if not (belongs or (is_agreed and len(whole) <= _LONGEST and _AGREEING.fullmatch(whole))):
-            return count
-    return len(texts)

@@ -41,12 +41,21 @@ _ENDS = {
 _NOTE = re.compile(
     r"(?:ЗҚАИ-ның ескертпе\w*|Примечани[ея] ИЗПИ|Ескерту|Сноска|Примечание РЦПИ|РҚАО-ның ескертпе\w*)[!.:]?.*"
 )
+_LOST = re.compile(
+    r"күші жойыл(?:ды|ған)|утратил\w* силу|действие \w*\s?приостановлен|приостановлен\w* действи|отменен[оа]?\b"
+    r"|қолданысы [^.]*тоқтатыла тұр|тоқтатыла тұрады",
+    re.IGNORECASE,
+)
 _KIND_RU = r"(?:постановление|совместный приказ|приказ|решение|закон|указ|распоряжение)"
 _OWN_RU = re.compile(
     rf"(?<!\bв )(?<!\bво )(?<!\bи )(?<![«\"(])\b(?=[А-ЯЁ])(?i:{_KIND_RU}) (?P<issuer>[^\"«»№()]*?) ?"
     rf"(?:{DATED_RU}) {NUMBER}"
 )
-_ISSUER_KK = re.compile(r"[^\"«»№().;]*$")
+_JOINT = {
+    "kk": re.compile(r"^(?P<pairs>[^\"«»]+) бірлескен (?:бұйрығы|қаулысы|шешімі)(?!\w)"),
+    "ru": re.compile(r"^Совместн\w+ (?i:приказ|постановление|решение) (?P<pairs>[^\"«»]+)"),
+}
+_ISSUER_KK = re.compile(r"(?:[^\"«»№().;]|(?<=\s)м\. ?а\.)*$")
 _OWN_KK = re.compile(rf"{DATED_KK} {NUMBER}(?: {BRACKETS})? (?P<kind>\w+)")
 _OWN_NAME_KK = re.compile(rf"{DATED_KK} {NUMBER} (?:қаулысы|бұйрығы|шешімі|жарлығы|өкімі)(?!\w)")
 _ALONE = {
@@ -87,10 +96,16 @@ def is_note(text: str) -> bool:
     return bool(_NOTE.fullmatch(plain(text)))
 
 
+def lost_force(before: Sequence[Block]) -> str:
+    """The note above an act that says that the act has lost its force; "" where there is none."""
+    noted = (block.text for block in before if is_note(block.text) and _LOST.search(plain(block.text)))
+    return next(noted, "")
+
+
 def note_texts(before: Sequence[Block]) -> list[str]:
     """The publisher's note above an act: the block that says so, and the one behind it."""
     for place, block in enumerate(before):
-        if is_note(block.text):
+        if is_note(block.text) and not _LOST.search(plain(block.text)):
             return [noted.text for noted in before[place : place + 2]]
     return []
 
@@ -103,6 +118,10 @@ def read_heading(before: Sequence[Block], enacting: Block, language: str) -> tup
     """
     texts = [plain(block.text) for block in before if block.text and not is_note(block.text)]
     found = _own_pairs(texts, language)
+    if len(joint := _joint_pairs(texts, language)) > 1:
+        issuer = _issuer(plain(enacting.text), joint[0], language)
+        reason = because("heading-twice", text=" / ".join(_shown(joint)))
+        return ActHeading(number_of(joint[0]), None, issuer, language), [reason]
     if not found:
         return None, []
     issuer = _issuer(plain(enacting.text), found[0], language)
@@ -127,6 +146,16 @@ def _own_pairs(texts: Sequence[str], language: str) -> list[re.Match[str]]:
             return found
     alone = [one for text in texts if (one := _ALONE[language].fullmatch(_unregistered(text)))]
     return alone[:1]
+
+
+def _joint_pairs(texts: Sequence[str], language: str) -> list[re.Match[str]]:
+    """The pairs of a joint act, which has a number of each of its makers; [] where the act is none."""
+    for text in texts:
+        if not (found := _JOINT[language].search(plain(text))):
+            continue
+        dated = DATED_KK if language == "kk" else DATED_RU
+        return list(re.finditer(rf"{dated} {NUMBER}", _unregistered(found["pairs"])))
+    return []
 
 
 def _governed(text: str, language: str) -> list[re.Match[str]]:

@@ -10,40 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 
 import regex
 
 from tizbe.law.reading import kazakh, russian
 from tizbe.law.reading.locator import AmbiguousLocatorError, Chain, Locator, chains
+from tizbe.law.reading.numbering import row_order
 from tizbe.law.reading.operation import UNITS, Words
-from tizbe.law.reading.phrase import Line, Piece
-from tizbe.law.reading.scope import LEVELS, Opening, Places, are_nested, read_limit, read_openings, read_places
+from tizbe.law.reading.order import Order
+from tizbe.law.reading.phrase import Line, Piece, piece_lists
+from tizbe.law.reading.scope import (
+    LEVELS,
+    THROUGHOUT,
+    Opening,
+    Places,
+    are_nested,
+    read_branches,
+    read_openings,
+    read_places,
+)
+from tizbe.law.reading.tongue import read_limit
 from tizbe.law.reading.verb import AMENDING_STEMS, FORMULAS, Formula
 
 _UNPLACED = ("title", "preamble", "chapter_heading")
 _MOST_READINGS = 200
-
-
-@dataclass(frozen=True)
-class Order:
-    """One order: what is done to which unit.
-
-    `places` are levels of scope named inside the instruction, outermost first, and hold for this order only;
-    with `is_from_act` they begin at the amended act, whatever scope is open. `wording` is "quoted" when the
-    new wording follows, "annex" when it stands in annex `annex` ("" the only one) to the amending act, else
-    "". `rest` stands behind the colon on the same line; `stop` ends an order that no wording follows.
-    """
-
-    op: str
-    unit: str
-    places: Places = ()
-    locator: tuple[str, ...] = ()
-    words: Words | None = None
-    wording: str = ""
-    annex: str = ""
-    rest: str = ""
-    stop: str = ""
-    is_from_act: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +43,8 @@ class _Read:
 
     end: int
     where: Chain | None = None
+    beside: tuple[tuple[Locator, ...], ...] = ()
+    behind: Chain | None = None
     unit: Locator | None = None
     old: tuple[Piece, ...] = ()
     new: tuple[Piece, ...] = ()
@@ -81,15 +74,19 @@ class _Reading:
 
 
 _LINKS = regex.compile(r"; |,(?: а| ал)? | и | және ")
-_JOINS = regex.compile(r", | и | және | мен | пен | бен ")
 _END = regex.compile(r" ?(?P<stop>[;.])$")
 _COLON = regex.compile(r" ?: ?")
 _ANNEX = {
     "kk": regex.compile(
-        r"осы \p{L}+(?:ға|ге|қа|ке|ның|нің|тың|тің|дың|дің) (?:(?P<number>\d+(?:-\d+)*)-)?қосымша(?:сы)?[нғ]а сәйкес"
+        r"осы \p{L}+(?:ға|ге|қа|ке|ның|нің|тың|тің|дың|дің) "
+        r"(?:(?P<number>\d+(?:-\d+)*(?:(?:, | және )\d+(?:-\d+)*)*)-)?қосымша(?:лар)?(?:сы)?[нғ]а сәйкес"
     ),
-    "ru": regex.compile(r"согласно приложению (?:(?P<number>\d+(?:-\d+)*) )?к настоящему (?P<act>\p{L}+)"),
+    "ru": regex.compile(
+        r"согласно приложени(?:ю|ям) (?:(?P<number>\d+(?:-\d+)*(?:(?:, | и )\d+(?:-\d+)*)*) )?"
+        r"к настоящему (?P<act>\p{L}+)"
+    ),
 }
+_NUMBER = regex.compile(r"\d+(?:-\d+)*")
 _KINDS = {"kk": kazakh.WORD_KINDS, "ru": russian.WORD_KINDS}
 _AND_KIND = {"kk": regex.compile(r" (?:мен|пен|бен|және) "), "ru": regex.compile(r" и ")}
 _KIND = regex.compile(r"\p{L}+(?: тіркес\p{L}*)?")
@@ -127,6 +124,8 @@ def _pieces(read: _Read) -> tuple[Piece, ...]:
 def _is_doubtful(clause: _Clause) -> bool:
     locators = [locator for opening in clause.openings for branch in opening.branches for locator in branch]
     locators += clause.read.where.locators if clause.read.where else ()
+    locators += [locator for branch in clause.read.beside for locator in branch]
+    locators += clause.read.behind.locators if clause.read.behind else ()
     locators += [clause.read.unit] if clause.read.unit else []
     return any(locator.is_doubtful for locator in locators)
 
@@ -138,7 +137,7 @@ def _paragraph(
     for openings in read_openings(line, start, language):
         end = openings[-1].end if openings else start
         if openings and (colon := _COLON.match(line.plain, end)) and not before:
-            if openings[-1].case != "attr":
+            if openings[-1].can_stand_alone:
                 yield from _paragraph(line, colon.end(), language, (*held, *openings), before)
             continue
         gap = regex.compile(r",? ").match(line.plain, end) if openings else None
@@ -167,7 +166,12 @@ def _inherited(
         return last.openings
     if any(opening.case == "attr" for opening in last.openings):
         return None
+    if last.read.beside or any(opening.case == THROUGHOUT for opening in last.openings):
+        return None
     bound = last.read.where.locators if last.read.where else ()
+    bound = (*bound, *(last.read.behind.locators[:-1] if last.read.behind else ()))
+    if any(locator.unit == "language" for locator in bound):
+        return None
     is_binding = len(bound) > 1 or (bool(bound) and (last.read.unit is not None or bool(_pieces(last.read))))
     if is_binding and (bound[0].unit not in LEVELS or _outermost(read) > LEVELS.index(bound[0].unit)):
         return None
@@ -224,27 +228,40 @@ def _matches(
 
 def _filled(line: Line, start: int, language: str, slot: str, read: _Read) -> Iterator[_Read]:
     name, _, case = slot.partition(":")
-    if name in ("where", "unit"):
+    if name in ("where", "wheres", "behind", "unit"):
         for chain in chains(line, start, language):
-            if chain.case != case:
-                continue
-            if name == "where":
-                yield replace(read, end=chain.end, where=chain)
-            elif len(chain.locators) == 1 and not chain.is_from_act:
-                yield replace(read, end=chain.end, unit=chain.locators[0])
+            if chain.case == case:
+                yield from _placed_slot(line, chain, language, name, read)
     elif name == "kind":
         yield from (replace(read, end=end) for end in _kind_ends(line, start, language, case))
     elif name == "annex":
         if (found := _ANNEX[language].match(line.plain, start)) and _is_this_act(found.group(), language):
-            yield replace(read, end=found.end(), annex=found["number"] or "")
+            yield replace(read, end=found.end(), annex=" ".join(_NUMBER.findall(found["number"] or "")))
     else:
-        for pieces in _piece_lists(line, start, is_single=name == "after"):
+        for pieces in piece_lists(line, start, is_single=name == "after"):
             if name == "old":
                 yield replace(read, end=pieces[-1].end, old=pieces)
             elif name == "new":
                 yield replace(read, end=pieces[-1].end, new=pieces)
             else:
                 yield replace(read, end=pieces[-1].end, after=pieces)
+
+
+def _placed_slot(line: Line, chain: Chain, language: str, name: str, read: _Read) -> Iterator[_Read]:
+    """The slot `name` filled with `chain`, where it fits."""
+    if name == "where":
+        yield replace(read, end=chain.end, where=chain)
+    elif name == "wheres":
+        for opening in read_branches(line, chain, language):
+            if opening.case == chain.case:
+                first, *others = opening.branches
+                where = Chain(first, chain.case, opening.end, opening.is_from_act)
+                yield replace(read, end=opening.end, where=where, beside=tuple(others))
+    elif name == "behind":
+        if chain.locators:
+            yield replace(read, end=chain.end, behind=chain)
+    elif len(chain.locators) == 1 and not chain.is_from_act:
+        yield replace(read, end=chain.end, unit=chain.locators[0])
 
 
 def _is_this_act(phrase: str, language: str) -> bool:
@@ -269,16 +286,6 @@ def _kind_ends(line: Line, start: int, language: str, case: str) -> Iterator[int
         yield from _kind_ends(line, link.end(), language, case)
 
 
-def _piece_lists(line: Line, start: int, *, is_single: bool) -> Iterator[tuple[Piece, ...]]:
-    for piece in line.pieces(start):
-        if not piece.is_balanced and AMENDING_STEMS.search(piece.words):
-            continue
-        yield (piece,)
-        if not is_single and (link := _JOINS.match(line.plain, piece.end)):
-            for more in _piece_lists(line, link.end(), is_single=False):
-                yield (piece, *more)
-
-
 def _orders(reading: _Reading) -> tuple[Order, ...]:
     """The orders of a reading, or () when one of its clauses makes no sense as an order."""
     orders: list[Order] = []
@@ -295,25 +302,52 @@ def _clause_orders(clause: _Clause, language: str) -> list[Order]:
     read, op = clause.read, clause.formula.op
     spoken = (Locator("language", (language,)),) if language else ()
     is_from_act = any(opening.is_from_act for opening in clause.openings)
-    is_from_act = is_from_act or (read.where is not None and read.where.is_from_act)
+    is_from_act = is_from_act or any(chain.is_from_act for chain in (read.where, read.behind) if chain)
+    is_throughout = any(opening.case == THROUGHOUT for opening in clause.openings)
+    if is_throughout and (read.where or read.unit or not _pieces(read)):
+        return []
+    if read.behind and not (read.unit and _follows(read.behind.locators[-1], read.unit)):
+        return []
     bases: list[tuple[Locator, ...]] = [()]
     for opening in clause.openings:
         if any(base and base[-1].unit in _UNPLACED for base in bases):
             return []
         bases = [(*base, *branch) for base in bases for branch in opening.branches]
-    where = read.where.locators if read.where else ()
+    behind = read.behind.locators[:-1] if read.behind else ()
+    inside = (*behind, *([read.unit] if read.unit else ()))
+    wheres = (read.where.locators if read.where else (), *read.beside)
     wording = "annex" if read.annex is not None else "quoted" if clause.formula.pattern.endswith("<colon>") else ""
     orders: list[Order] = []
-    for base in bases:
-        whole = (*spoken, *base, *where, *([read.unit] if read.unit else ()))
+    for base, where in product(bases, wheres):
+        whole = (*spoken, *base, *where, *inside)
         placed = _placed(whole, has_words=bool(_pieces(read)), is_annexed=wording == "annex")
         words = _changed_words(op, read)
         if placed is None or words is None or (op == "replace" and len(bases) > 1):
             return []
         unit, places, locator = placed
-        order = Order(op, unit, places, locator, None, wording, read.annex or "", is_from_act=is_from_act)
+        order = Order(op, unit, places, locator, None, wording, read.annex or "")
+        order = replace(order, is_from_act=is_from_act, is_throughout=is_throughout)
+        if wording == "annex" and unit == "annex" and len(locator) > 1 and " " not in order.annex:
+            return []  # one text for several annexes
+        if " " in order.annex:
+            annexes = order.annex.split(" ")
+            if unit != "annex" or words or len(annexes) != len(locator):
+                return []
+            pairs = zip(locator, annexes, strict=True)
+            orders += [replace(order, locator=(number,), annex=annex) for number, annex in pairs]
+            continue
         orders += [replace(order, words=one) for one in words] if words else [order]
     return orders
+
+
+def _follows(before: Locator, added: Locator) -> bool:
+    """True when the first added number is the next one behind `before`: 3-1 or 4 behind 3."""
+    if before.unit != added.unit or len(before.numbers) != 1 or not added.numbers:
+        return False
+    if not all(regex.fullmatch(r"\d+(?:-\d+)*", number) for number in (*before.numbers, *added.numbers)):
+        return False
+    last = row_order(before.numbers[0])
+    return row_order(added.numbers[0]) in ((*last, 1), (*last[:-1], last[-1] + 1))
 
 
 def _changed_words(op: str, read: _Read) -> list[Words] | None:
@@ -329,12 +363,19 @@ def _changed_words(op: str, read: _Read) -> list[Words] | None:
     return None if any(words.old == words.new for words in pairs) else pairs
 
 
+def _with_heading(units: tuple[Locator, ...]) -> tuple[Locator, ...]:
+    """The title of a chapter as the chapter's heading."""
+    if [locator.unit for locator in units[-2:]] == ["chapter", "title"]:
+        return (*units[:-2], replace(units[-2], unit="chapter_heading"))
+    return units
+
+
 def _placed(
     whole: tuple[Locator, ...], *, has_words: bool, is_annexed: bool
 ) -> tuple[str, Places, tuple[str, ...]] | None:
     """Unit, places and numbers of an order on the innermost of these locators; None when they do not nest."""
     spoken = tuple(locator for locator in whole if locator.unit == "language")
-    units = tuple(locator for locator in whole if locator.unit != "language")
+    units = _with_heading(tuple(locator for locator in whole if locator.unit != "language"))
     if not are_nested([locator.unit for locator in units]):
         return None
     if has_words and (not units or (units[-1].unit not in _UNPLACED and len(units[-1].numbers) < 2)):

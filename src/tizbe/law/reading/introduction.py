@@ -74,6 +74,8 @@ _ITEMS_KK = (
     r"Мыналардың|Мынадай [^\"«»№]*?(?:қаулылардың|шешімдердің|бұйрықтардың|актілердің)"
     r"|[^\"«»№]*?кейбір [^\"«»№]*?(?:ының|інің)"
 )
+_LISTED_RU = r"некоторых [^\"«»:№]*?(?:приказов|постановлений|решений|актов|распоряжений)[^\"«»:№]*"
+_LISTED_KK = r"[^\"«»:№]*?кейбір [^\"«»:№]*?(?:шешімдер|қаулылар|бұйрықтар|актілер)(?:інің|ының)"
 _SEVERAL_KK = r"(?:[^\"«»:№]*? )?(?:кейбір|мынадай) [^\"«»:№]*?(?:шешімдер|қаулылар|бұйрықтар|актілер)(?:іне|ына)"
 _BROUGHT_RU = r"(?:которые вносятся|которое вносится|вносимые|вносимое)"
 _TO_ANNEX_RU = r" согласно приложени(?:ю|ям)(?: \d+)? к настоящему \w+"
@@ -84,13 +86,14 @@ def _attached_ru(text: str) -> Introduction | None:
     """Approval of attached changes, or changes "согласно приложению"."""
     formulas = (
         rf"Утвердить прилагаем(?:ые|ое) {PROMISED['ru']}, {_BROUGHT_RU} (?:в|во) (?P<what>.+)\.",
+        rf"Утвердить прилагаемый перечень (?P<what>.+?), в котор(?:ые|ый|ое) (?:вносятся|вносится) {PROMISED['ru']}\.",
         rf"Внести (?:в|во) (?P<what>.+?) {PROMISED['ru']}{_TO_ANNEX_RU}\.",
         rf"Внести {PROMISED['ru']} (?:в|во) (?P<what>.+?){_TO_ANNEX_RU}\.",
     )
     approved = next((found for formula in formulas if (found := re.fullmatch(formula, text))), None)
     if not approved:
         return None
-    return _attached(approved, "ru", "acc", _SEVERAL_RU)
+    return _attached(approved, "ru", "acc", rf"{_SEVERAL_RU}|{_LISTED_RU}")
 
 
 def _attached_kk(text: str) -> Introduction | None:
@@ -100,10 +103,14 @@ def _attached_kk(text: str) -> Introduction | None:
             rf"(?:Қоса беріліп отырған |Қоса берілген )(?P<what>.+?) енгізілетін {PROMISED['kk']} бекітілсін\.", text
         )
         or re.fullmatch(rf"(?P<what>.+?) енгізілетін қоса беріліп отырған {PROMISED['kk']} бекітілсін\.", text)
+        or re.fullmatch(
+            rf"(?:Қоса беріліп отырған |Қоса берілген ){PROMISED['kk']} енгізілетін (?P<what>.+?) тізбесі бекітілсін\.",
+            text,
+        )
         or re.fullmatch(rf"(?P<what>.+?) {_TO_ANNEX_KK}{PROMISED['kk']} енгізілсін\.", text)
         or re.fullmatch(rf"{_TO_ANNEX_KK}(?P<what>.+?) {PROMISED['kk']} енгізілсін\.", text, re.IGNORECASE)
     )
-    return _attached(approved, "kk", "dat", _SEVERAL_KK) if approved else None
+    return _attached(approved, "kk", "dat", rf"{_SEVERAL_KK}|{_LISTED_KK}") if approved else None
 
 
 def _attached(approved: re.Match[str], language: str, case: str, several: str) -> Introduction | None:
@@ -187,7 +194,7 @@ def _named_ru(text: str, case: str) -> _Named | None:
 def _located_ru(text: str) -> Introduction | None:
     """Such as "В постановлении … № …:" of attached changes, or one order on a part of an act that it names."""
     found = re.fullmatch(r"(?:В|Во|в|во) (?P<what>.+?):(?P<rest> .*)?", text)
-    if found and (named := _named_ru(found["what"], "prep")) and len(named[0]) == 1:
+    if found and (named := _named_ru(found["what"], "prep") or _named_ru(found["what"], "acc")) and len(named[0]) == 1:
         return Introduction(named[0], None, named[1], named[2], (found["rest"] or "").strip())
     for order in re.finditer(r" (?:изложить|дополнить|исключить|слов[оа]) ", text):
         part = _part_of_act(text[: order.start()])
@@ -264,7 +271,7 @@ def _named_kk(text: str, case: str) -> _Named | None:
 def _located_kk(text: str) -> Introduction | None:
     """Such as "… қаулысында:" of attached changes, or one order on a part of an act that it names."""
     found = re.fullmatch(r"(?P<what>.+?):(?P<rest> .*)?", text)
-    if found and (named := _named_kk(found["what"], "loc")) and len(named[0]) == 1:
+    if found and (named := _named_kk(found["what"], "loc") or _named_kk(found["what"], "dat")) and len(named[0]) == 1:
         return Introduction(named[0], None, named[1], named[2], (found["rest"] or "").strip())
     for word in re.finditer(r"\w+(?= \S)", text):
         if is_act(word.group(), "kk", "gen"):

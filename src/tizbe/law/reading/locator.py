@@ -7,19 +7,19 @@ after 8 and before 9. A number that can be read in two ways is refused, not gues
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import regex
 
-from tizbe.law.quotation import OPENING
+from tizbe.law.quotation import CLOSING, OPENING
 from tizbe.law.reading import kazakh, russian
 from tizbe.law.reading.kazakh import Form
+from tizbe.law.reading.numbering import ITEM, read_numbers
 from tizbe.law.reading.phrase import Line
+from tizbe.law.reading.tongue import read_version_before, read_version_text
 
-_LONGEST_RANGE = 500
-_ITEM = r"(?:\d+\) ?[-–] ?\d+\)|\d+(?: ?[-–] ?\d+)*\)?)"
 _BY_ORDINAL = ("part", "indent", "column", "section", "chapter")
 _UNNUMBERED = ("title", "preamble", "annex", "list")
 _NUMBERED = (
@@ -73,11 +73,6 @@ class Chain:
         return any(locator.is_doubtful for locator in self.locators)
 
 
-def row_order(number: str) -> tuple[int, ...]:
-    """The sorting key of a row number: its parts as numbers; ValueError for anything else."""
-    return tuple(int(part) for part in number.split("-"))
-
-
 def read_locator(text: str, language: str = "kk") -> Locator | None:
     """The one locator that `text` is as a whole, or None; `AmbiguousLocatorError` when it is two."""
     line = Line.of(text)
@@ -93,37 +88,6 @@ def read_locator(text: str, language: str = "kk") -> Locator | None:
     return certain.pop() if len(certain) == 1 else None
 
 
-def read_numbers(listed: str, is_plural: bool, *, is_ascending: bool = False) -> tuple[str, ...] | None:
-    """The numbers of a printed list ("6, 7 и 8-1", "2) – 5)") in order; None when they have two readings.
-
-    A long dash or blanks make a range in the plural, a plain hyphen only where nothing else can be meant.
-    """
-    items = regex.findall(_ITEM, listed)
-    readings = [_item_readings(item, is_plural, is_sole=len(items) == 1) for item in items]
-    whole = [tuple(itertools.chain(*choice)) for choice in itertools.product(*readings)]
-    fitting = [numbers for numbers in whole if len(set(numbers)) == len(numbers) and (len(numbers) > 1) == is_plural]
-    if is_ascending or len(fitting) > 1:
-        fitting = [numbers for numbers in fitting if list(numbers) == sorted(numbers, key=row_order)]
-    return fitting[0] if len(fitting) == 1 else None
-
-
-def _item_readings(item: str, is_plural: bool, *, is_sole: bool) -> list[tuple[str, ...]]:
-    """One number, a range as its numbers, or both where the hyphen does not say which."""
-    parts = [int(part) for part in regex.findall(r"\d+", item)]
-    joined = ("-".join(map(str, parts)),)
-    is_ranging = len(parts) == 2 and parts[0] < parts[1] <= parts[0] + _LONGEST_RANGE
-    span = tuple(map(str, range(parts[0], parts[1] + 1))) if is_ranging else ()
-    if item.count(")") > 1:
-        return [span] if is_ranging else []
-    if len(parts) == 1 or not is_plural:
-        return [joined]
-    if not regex.fullmatch(r"\d+(?:-\d+)*\)?", item):
-        return [span] if is_ranging else [] if is_sole else [joined]
-    if is_sole:
-        return []
-    return [joined, span] if is_ranging else [joined]
-
-
 _Found = tuple[Locator, str, int]
 _LETTERS = regex.compile(r"\p{L}+")
 
@@ -134,7 +98,7 @@ def _ordinal_list(ordinals: Iterable[str], joins: str) -> str:
 
 
 _JOINS_KK = r"-?(?:, ?| және | мен | пен | бен )"
-_NUMBERS_KK = rf"{_ITEM}(?:{_JOINS_KK}{_ITEM})*"
+_NUMBERS_KK = rf"{ITEM}(?:{_JOINS_KK}{ITEM})*"
 _SERIAL_KK = r"реттік нөмір(?:і|лері) "
 _NUMBERED_KK = regex.compile(
     rf"(?:(?P<serial>{_SERIAL_KK})(?P<rows>{_NUMBERS_KK})(?: ?[-–] ?| )|(?P<bracketed>{_NUMBERS_KK})(?<=\)) "
@@ -143,14 +107,14 @@ _NUMBERED_KK = regex.compile(
 _ORDINALS_KK = regex.compile(f"(?P<ordinals>{_ordinal_list(kazakh.ORDINALS, _JOINS_KK)}) ")
 _CALLED_KK = regex.compile(r" (?:деген )?")
 _THAT_KK = regex.compile(r"(?:көрсетілген|аталған) ")
-_THE_ACT_KK = regex.compile(r"(?:көрсетілген|аталған) (?:бірлескен )?(?P<noun>\p{L}+)")
+_THE_ACT_KK = regex.compile(r"(?:жоғарыда )?(?:көрсетілген|аталған) (?:бірлескен )?(?P<noun>\p{L}+)")
 _APPROVED_KK = regex.compile(r" (?:айқындалған|бекітілген|мақұлданған|анықталған),? ")
 _BY_ANNEX_KK = regex.compile(
     r" (?:(?P<number>\d+(?:-\d+)*)-)?қосымшаға сәйкес,?(?: (?:айқындалған|бекітілген|мақұлданған),?)? "
 )
 
 _JOINS_RU = r"(?:, | и )"
-_NUMBERS_RU = rf"{_ITEM}(?:{_JOINS_RU}{_ITEM})*"
+_NUMBERS_RU = rf"{ITEM}(?:{_JOINS_RU}{ITEM})*"
 _SERIAL_RU = r"(?:порядков(?:ый|ого) номер(?:а)?|порядковые номера|(?:под|с) порядков(?:ым номером|ыми номерами))"
 _BEHIND_RU = regex.compile(
     rf"(?:(?P<serial>(?P<comma>,)? {_SERIAL_RU}) | )(?:(?P<numbers>{_NUMBERS_RU})(?![\p{{L}}\d(])"
@@ -188,21 +152,39 @@ _ADJECTIVES_RU = regex.compile(
 )
 _NAMED_AS = regex.compile(r" \((?:далее|бұдан әрі) [-–] [^()]+\),?")
 _APART = ("title", "chapter")
+_OF_ACT = ("title", "preamble")
+_BARE_KK = regex.compile(r"(?:қаулының|бұйрықтың|шешімнің|өкімнің|жарлықтың) ")
+_BARE_RU = regex.compile(r" (?:постановления|приказа|решения|распоряжения|указа)(?!\p{L})")
 
 
-def chains(line: Line, start: int, language: str) -> Iterator[Chain]:
-    """Every chain that could begin at `start` of `line`, in any case; `language` is kk or ru."""
+@lru_cache(maxsize=256)
+def chains(line: Line, start: int, language: str) -> tuple[Chain, ...]:
+    """Every chain that could begin at `start` of `line`, in any case; `language` is kk or ru.
+
+    Formulas ask for the same place again and again, so the last answers are kept.
+    """
+    found: list[Chain] = []
     for chain in (_kazakh if language == "kk" else _russian)(line, start):
         locators = chain.locators
         if len(locators) > 1 and (locators[-1].unit, locators[-2].unit) == _APART:
             locators = (*locators[:-2], replace(locators[-2], unit="chapter_heading"))
         if all(len(outer.numbers) < 2 for outer in locators[:-1]):
-            yield replace(chain, locators=locators)
+            found.append(replace(chain, locators=locators))
+    return tuple(found)
 
 
 def _kazakh(line: Line, start: int) -> Iterator[Chain]:
     """Kazakh: the act or its document first, each holder in the genitive, the innermost unit last."""
     yield from _kazakh_inside(line, start, (), False)
+    if before := read_version_before(line, start):
+        tongue = Locator("language", (before[0],))
+        for chain in _kazakh_inside(line, before[1], (), False):
+            if chain.locators[0].unit not in ("list", "document", "language"):
+                yield replace(chain, locators=(tongue, *chain.locators))
+    if bare := _BARE_KK.match(line.plain, start):
+        for chain in _kazakh_inside(line, bare.end(), (), True):
+            if chain.locators[0].unit in _OF_ACT:
+                yield chain
     act = _THE_ACT_KK.match(line.plain, start)
     if act is None:
         return
@@ -212,6 +194,8 @@ def _kazakh(line: Line, start: int) -> Iterator[Chain]:
             yield Chain((), case, end, True)
         elif case == "gen" or (case == "dat" and regex.match(r" (?:\d+(?:-\d+)*-)?қосымша", line.plain, pos=end)):
             yield from _kazakh_inside(line, end + 1, (), True)
+        if case == "gen" and (spoken := read_version_text(line, end + 1, "kk")):
+            yield Chain((Locator("language", (spoken[0],)),), spoken[1], spoken[2], True)
         if case == "ins" and (link := _APPROVED_KK.match(line.plain, end)):
             yield from _kazakh_document(line, link.end(), ())
         if case == "dat" and (link := _BY_ANNEX_KK.match(line.plain, end)):
@@ -225,6 +209,8 @@ def _kazakh_inside(line: Line, start: int, outer: tuple[Locator, ...], is_from_a
         if outer and locator.unit in ("list", "document"):
             continue
         yield Chain(whole, case, end, is_from_act)
+        if case == "gen" and (spoken := read_version_text(line, end + 1, "kk")):
+            yield Chain((Locator("language", (spoken[0],)), *whole), spoken[1], spoken[2], is_from_act)
         if line.plain[end : end + 1] == " " and (case == "gen" or (case == "dat" and locator.unit == "document")):
             for chain in _kazakh_inside(line, end + 1, whole, is_from_act):
                 if case == "gen" or chain.locators[len(whole)].unit == "annex":
@@ -232,17 +218,22 @@ def _kazakh_inside(line: Line, start: int, outer: tuple[Locator, ...], is_from_a
 
 
 def _kazakh_document(line: Line, start: int, outer: tuple[Locator, ...]) -> Iterator[Chain]:
-    """A list or another document by its name, which ends at any form of its noun."""
+    """A list or another document by its name, perhaps quoted, which ends at any form of its noun."""
+    is_quoted = line.printed.startswith(tuple(OPENING), start)
     for word in _LETTERS.finditer(line.plain, start):
         for form in dict.fromkeys(kazakh.DOCUMENTS.get(word.group(), ())):
             name = f"{line.printed[start : word.start()]}{_as_begun(form.nominative, line.printed[word.start()])}"
             whole = (*outer, Locator(form.name, (), name))
             end = word.end()
+            if is_quoted and line.printed.startswith(tuple(CLOSING), end):
+                whole, end = (*outer, Locator(form.name, (), name[1:])), end + 1
             if more := _NAMED_AS.match(line.plain, end):
                 end = more.end()
             yield Chain(whole, form.case, end, True)
-            if form.case == "gen" and line.plain[end : end + 1] == " ":
-                yield from _kazakh_inside(line, end + 1, whole, True)
+            if form.case in ("gen", "dat") and line.plain[end : end + 1] == " ":
+                for chain in _kazakh_inside(line, end + 1, whole, True):
+                    if form.case == "gen" or chain.locators[len(whole)].unit == "annex":
+                        yield chain
 
 
 def _as_begun(word: str, printed_letter: str) -> str:
@@ -276,9 +267,13 @@ def _kazakh_units(line: Line, start: int) -> Iterator[_Found]:
 
 
 def _kazakh_named(line: Line, start: int) -> Iterator[_Found]:
-    """A section by its quoted name."""
+    """A section by its quoted name; its number, where that stands too, says enough."""
     for piece in line.pieces(start):
         if link := _CALLED_KK.match(line.plain, piece.end):
+            if found := _NUMBERED_KK.match(line.plain, link.end()):
+                for forms, end in _noun(line, found.end(), kazakh.UNITS):
+                    if forms[0].name in ("section", "chapter") and found["numbers"]:
+                        yield from _fitting(forms, found["numbers"], end)
             for forms, end in _noun(line, link.end(), kazakh.UNITS):
                 if forms[0].name == "section":
                     yield from ((Locator("section", (piece.words,)), form.case, end) for form in forms)
@@ -328,6 +323,8 @@ def _russian_holders(line: Line, inner: tuple[Locator, ...], case: str, end: int
         is_annex = inner[0].unit == "annex"
         if any(form.case == wanted for form in russian.ACTS.get(act["noun"], ())) and is_annex == bool(act["to"]):
             yield Chain(inner, case, act.end(), True)
+    if inner[0].unit in _OF_ACT and (bare := _BARE_RU.match(line.plain, end)):
+        yield Chain(inner, case, bare.end(), True)
     if inner[0].unit == "list" or line.plain[end : end + 1] != " ":
         return
     for holder, holder_case, holder_end in _russian_units(line, end + 1):
@@ -361,6 +358,9 @@ def _russian_units(line: Line, start: int) -> Iterator[_Found]:
             continue
         listed = behind["numbers"] or _figures(behind["ordinals"], russian.ORDINALS)
         yield from _fitting(forms, listed, behind.end())
+        if unit in ("section", "chapter") and line.plain.startswith(" ", behind.end()):
+            for piece in line.pieces(behind.end() + 1):
+                yield from _fitting(forms, listed, piece.end)
         if behind["comma"] and line.plain[behind.end() : behind.end() + 1] == ",":
             yield from _fitting(forms, listed, behind.end() + 1)
 

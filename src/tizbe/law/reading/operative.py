@@ -7,22 +7,25 @@ amending acts.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tizbe.errors import Broken
-from tizbe.law.reading.agreement import PromiseSpan
-from tizbe.law.reading.annexes import begins_part, read_part_title
+from tizbe.law.reading.agreement import PromiseSpan, days_follow
+from tizbe.law.reading.annexes import TITLE_LINES, begins_part, part_title
 from tizbe.law.reading.citation import Promise
-from tizbe.law.reading.commencement import Commencement, PartCommencement, read_commencement, speaks_of_force
+from tizbe.law.reading.clause import begins_force, read_force, stands_apart
+from tizbe.law.reading.commencement import Commencement, PartCommencement, read_commencement
 from tizbe.law.reading.final import is_final, is_signature
+from tizbe.law.reading.gerund import plain_order
 from tizbe.law.reading.government import is_of_government
-from tizbe.law.reading.instruction import Order, read_orders
+from tizbe.law.reading.instruction import read_orders
 from tizbe.law.reading.introduction import Introduction, read_introduction, read_repealed
 from tizbe.law.reading.locator import AmbiguousLocatorError
+from tizbe.law.reading.opened import OpenedPlaces
 from tizbe.law.reading.operation import Operation, Target, Unclaimed
+from tizbe.law.reading.order import Order, settle
 from tizbe.law.reading.outline import Outline, Span
 from tizbe.law.reading.payload import Payload, read_payload, table_text
 from tizbe.law.reading.scope import ScopeLine, ScopeStack, read_scope_line
@@ -30,14 +33,6 @@ from tizbe.law.reading.verb import AMENDING_STEMS
 from tizbe.law.reading.wording import Wording, WordingReader
 from tizbe.law.reason import Reason, because
 from tizbe.law.source.document import Block
-
-_MOST_ITEMS = 60
-"""An effective clause has at most so many items, the title of a part at most so many lines (`_TITLE_LINES`)."""
-_TITLE_LINES = 8
-_CLAUSE = re.compile(
-    r"(?:\d+(?:-\d+)*\.|Осы|Контроль|Настоящ|Пункт|Подпункт|Абзац|\d+(?:-\d+)* ?-тарма|[^;]*:$)", re.IGNORECASE
-)
-"""How a clause of the act itself begins, where a wording has not ended; an item of a list is none."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +76,7 @@ class OperativeReader:
     commencement: Commencement | None = None
     unclaimed: list[Unclaimed] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
+    opened: OpenedPlaces = field(default_factory=OpenedPlaces)
     list_name: str = ""
     list_line: int = 0
     _outline: Outline = field(default_factory=Outline)
@@ -98,14 +94,16 @@ class OperativeReader:
         while place < len(blocks):
             if taken := self._take(blocks, place):
                 self._is_lost = False
-            elif begins_part(blocks[place : place + _TITLE_LINES], self.number, self.language):
+            elif begins_part(blocks[place : place + TITLE_LINES], self.number, self.language):
                 break
             elif is_signature(blocks[place].text, self.language) and blocks[place].text:
+                self.reasons += self._outline.close_items()
                 return place + self._signatures(blocks[place:])
             else:
                 self.leave(blocks[place])
             place += taken or 1
         self._close_group()
+        self.reasons += self._outline.close_items()
         return place
 
     def read_attached(self, blocks: Sequence[Block], introduction: Introduction, approval: tuple[str, ...]) -> None:
@@ -126,6 +124,7 @@ class OperativeReader:
                 self.leave(blocks[place])
             place += taken or 1
         self._close_group()
+        self.reasons += self._outline.close_items()
 
     def leave(self, block: Block) -> None:
         """Report a block that nothing claims; the first of a run, and each that amends, is a reason."""
@@ -144,19 +143,11 @@ class OperativeReader:
 
     def _part_title(self, blocks: Sequence[Block], introduction: Introduction) -> int:
         """The count of blocks that are the title of approved changes; its promise must be that of the act."""
-        text = ""
-        for count, block in enumerate(blocks[:_TITLE_LINES], start=1):
-            if block.table:
-                return 0
-            text = f"{text} {block.text}".strip()
-            promise = read_part_title(text, self.language)
-            following = blocks[count].text if count < len(blocks) else ""
-            if promise and (following[:1].isdigit() or following.endswith(":") or not following):
-                if introduction.promise and promise != introduction.promise:
-                    told = introduction.promise.text
-                    self.reasons.append(because("promise-title", title=promise.text, promised=told))
-                return count
-        return 0
+        promise, count = part_title(blocks, self.language)
+        if promise and introduction.promise and promise != introduction.promise:
+            told = introduction.promise.text
+            self.reasons.append(because("promise-title", title=promise.text, promised=told))
+        return count
 
     def _take(self, blocks: Sequence[Block], place: int) -> int:
         """How many blocks from `place` on are understood; 0 for none."""
@@ -205,7 +196,7 @@ class OperativeReader:
         self._current = places[0] if len(places) == 1 else None
         if found.promise:
             self._group = _Group(found.promise, len(self.operations), own)
-        self._outline.scope.clear()
+        self._outline.close_places()
         self._enter(ScopeLine(found.places, found.list_name), blocks[place])
         return self._instruct(found.rest, blocks, place) if found.rest else 1
 
@@ -241,10 +232,17 @@ class OperativeReader:
 
     def _enter(self, line: ScopeLine, block: Block) -> None:
         """Open the places of a line; the name of a list stands for it until it is known whether there are more."""
+        if line.is_from_act:
+            self._outline.close_places()
         if not line.places:
+            if line.is_from_act:
+                self.opened.note(self._current, {}, block)
             return
         scope = self._outline.scope
         document = scope.places.get("document")
+        if not line.is_from_act and self._outline.departures.make_unclear(line.places, ""):
+            self.reasons.append(because("place-left", line=block.first_line, text=block.text))
+        self._outline.departures.clear()
         scope.enter(line.places, is_from_act=line.is_from_act)
         if line.places[0][0] == "annex" and document and not line.is_from_act:
             scope.places = {**scope.places, "document": document}
@@ -253,21 +251,26 @@ class OperativeReader:
             self.list_name, self.list_line = name, block.first_line
             if name:
                 scope.places = {**scope.places, "list": name}
+        self.opened.note(self._current, scope.places, block)
 
     def _instruct(self, text: str, blocks: Sequence[Block], place: int) -> int:
         """Read the orders of a paragraph and the wording of the last one; 0 when any of it is not understood."""
         block = blocks[place]
         try:
-            orders = read_orders(text, self.language)
+            orders = read_orders(plain_order(text, self.language), self.language)
         except AmbiguousLocatorError as error:
             self.reasons.append(because("locator", line=block.first_line, text=error))
             return 0
-        if not orders or any(order.wording for order in orders[:-1]):
+        if not orders or any(order.wording == "quoted" for order in orders[:-1]):
             return 0
         if self._current is None:
             self.reasons.append(because("no-target", line=block.first_line))
             return 0
-        scopes = [self._scope_of(order) for order in orders]
+        settled = [meant for order in orders if (meant := settle(order, self._scope_of(order)))]
+        if len(settled) < len(orders):
+            self.reasons.append(because("scope-unclear", line=block.first_line))
+            return 0
+        scopes = [scope for _, scope in settled]
         taken, stop = 1, orders[-1].stop
         wording = Wording()
         if orders[-1].wording == "quoted":
@@ -275,20 +278,21 @@ class OperativeReader:
             if payload is None:
                 self._tell_no_wording(orders[-1], blocks, place)
                 return 0
-            read = self.wordings.of_payload(payload, orders[-1], self.targets[self._current], scopes[-1], block)
+            read = self.wordings.of_payload(payload, settled[-1][0], self.targets[self._current], scopes[-1], block)
             self.reasons += read.reasons
             if read.is_unfit:
                 return 0
             wording, stop = read, payload.stop
         first = self._outline.indents
         self._outline.pass_over(blocks[place + 1 : place + taken])
-        for order, scope in zip(orders, scopes, strict=True):
-            is_last = order is orders[-1]
+        for count, (order, scope) in enumerate(settled, start=1):
+            is_last = count == len(orders)
             if order.wording == "annex":
                 self.pending.append(Pending(len(self.operations), order.annex, block.first_line))
             self._add(order, scope, wording if is_last else Wording(), blocks[place : place + taken])
             self._note(stop if is_last else "", first)
         self._outline.note_order()
+        self._note_departures(orders, scopes, block)
         for order in orders:
             self._fall_back(order)
         return taken
@@ -302,6 +306,14 @@ class OperativeReader:
             places.setdefault("document", document)
         return places
 
+    def _note_departures(self, orders: Sequence[Order], scopes: Sequence[dict[str, str | bool]], block: Block) -> None:
+        """A reason for an order that needs a place which another order has left meanwhile."""
+        departures, opened = self._outline.departures, self._outline.scope.places
+        for order, scope in zip(orders, scopes, strict=True):
+            if not order.is_from_act and departures.make_unclear(order.places, order.unit):
+                self.reasons.append(because("place-left", line=block.first_line, text=block.text))
+            departures.note(opened, scope, order.places)
+
     def _fall_back(self, order: Order) -> None:
         """An order on a shallower place than the open one ends the deeper scope for those that follow."""
         if not order.is_from_act and not order.places and order.unit not in ("words", "annex"):
@@ -310,35 +322,20 @@ class OperativeReader:
 
     def _payload(self, rest: str, blocks: Sequence[Block], place: int) -> tuple[Payload | None, int]:
         """The wording behind the colon, on the same line or from the next block; and the blocks in all."""
-        if rest:
-            first = replace(blocks[place], text=rest, is_paragraph=True)
-            payload = read_payload((first, *blocks[place + 1 :]), self._stands_apart)
-            return payload, payload.block_count if payload else 0
-        payload = read_payload(blocks[place + 1 :], self._stands_apart)
-        return payload, payload.block_count + 1 if payload else 0
+        first = (replace(blocks[place], text=rest, is_paragraph=True),) if rest else ()
+        payload = read_payload((*first, *blocks[place + 1 :]), lambda block: stands_apart(block, self.language))
+        return payload, payload.block_count + (not rest) if payload else 0
 
     def _tell_no_wording(self, order: Order, blocks: Sequence[Block], place: int) -> None:
         following = blocks[place + 1] if place + 1 < len(blocks) else None
         has_mark = bool(order.rest) or (following is not None and (following.table or following.text[0] in '"«“„'))
         self.reasons.append(because("quote" if has_mark else "no-payload", line=blocks[place].first_line))
 
-    def _stands_apart(self, block: Block) -> bool:
-        """True when a block is by itself a part of the act, and so no part of a wording."""
-        if block.table or not block.text:
-            return False
-        if block.text.endswith(":"):
-            bare = block.text.split(" ", 1)[-1] if block.text[0].isdigit() else block.text
-            try:
-                if read_scope_line(bare, self.language) or read_introduction(block.text, self.language):
-                    return True
-            except AmbiguousLocatorError:
-                return True
-        is_clause = _CLAUSE.match(block.text) is not None
-        return is_clause and (speaks_of_force(block.text) or is_final(block.text, self.language))
-
     def _add(self, order: Order, scope: dict[str, str | bool], wording: Wording, blocks: Sequence[Block]) -> None:
         if self._current is None:
             raise Broken("an order without an act that it changes")
+        is_heading = order.unit == "chapter_heading" and len(order.locator) == 1
+        self.opened.use(self._current, {**scope, "chapter": order.locator[0]} if is_heading else scope)
         self.operations.append(
             Operation(
                 order=len(self.operations) + 1,
@@ -385,15 +382,14 @@ class OperativeReader:
 
     def _take_effect(self, text: str, blocks: Sequence[Block], place: int) -> int:
         """Claim a clause on taking effect, with the items below it."""
-        if not speaks_of_force(text):
+        if not begins_force(text):
             return 0
-        count, line = 1, blocks[place].first_line
-        while text.endswith((":", ";")) and count < _MOST_ITEMS and place + count < len(blocks):
-            text = f"{text} {blocks[place + count].text}"
-            count += 1
-        clause = read_commencement(text, self.act_date, self.language)
+        line = blocks[place].first_line
+        clause, count, text = read_force(text, blocks[place + 1 :], self.act_date, self.language)
         if clause is None:
-            self.reasons.append(because("commencement", line=line, text=text))
+            early = read_commencement(text, None, self.language)  # a day before the act's own is told as such
+            days = days_follow(self.act_date, [early.main] if early and early.main else [])
+            self.reasons += days or [because("commencement", line=line, text=text)]
             return 0
         if clause.main and self.commencement:
             self.reasons.append(because("commencement-twice", line=line))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from tizbe.law.reading.commencement import PartCommencement
+from tizbe.law.reading.departure import Departures
 from tizbe.law.reading.operation import Operation
 from tizbe.law.reading.part import INDENT
 from tizbe.law.reading.scope import ScopeStack
@@ -17,7 +18,12 @@ from tizbe.law.reason import Reason, because
 from tizbe.law.source.document import Block
 
 _PARAGRAPH = re.compile(r"(?P<number>\d+(?:-\d+)*)\.(?!\d)\s*(?=\S)")
-_ITEM = re.compile(r"(?P<number>\d+(?:-\d+)*\))\s*(?!тармақша)(?=\S)", re.IGNORECASE)
+_ITEM = re.compile(
+    r"(?P<number>\d+(?:-\d+)*\))"
+    r"(?!(?:(?:,|\s*(?:және|мен|и)\s|\s*[-–])\s*\d+(?:-\d+)*\))*\s*(?:тармақша|подпункт))\s*(?=\S)",
+    re.IGNORECASE,
+)
+"""An item of the act itself; "2) және 3) тармақшалар" begins with numbers of what is amended."""
 
 
 @dataclass
@@ -26,6 +32,7 @@ class _Holder:
 
     number: int = 0
     places: dict[str, str | bool] = field(default_factory=dict)
+    block: Block | None = None
 
 
 @dataclass
@@ -37,6 +44,7 @@ class Outline:
     """
 
     scope: ScopeStack = field(default_factory=ScopeStack)
+    departures: Departures = field(default_factory=Departures)
     clause: tuple[str, ...] = ()
     indents: int = 0
     is_counted: bool = True
@@ -50,14 +58,15 @@ class Outline:
         if found := _PARAGRAPH.match(block.text):
             reasons = self._step(self._paragraphs, found["number"], block)
             self.clause = (found["number"],)
-            self.scope.clear()
-            self._items = _Holder()
+            self.close_places()
+            reasons += self.close_items()
         elif found := _ITEM.match(block.text):
             number = found["number"].rstrip(")")
             if number == "1":
                 self._items = _Holder(0, self.scope.snapshot())
             else:
                 self.scope.places = dict(self._items.places)
+                self.departures.keep(self._items.places)
             reasons = self._step(self._items, number, block)
             if number != "1" and self._has_order and self._has_late_scope:
                 reasons.append(because("scope-unclear", line=block.first_line))
@@ -68,6 +77,18 @@ class Outline:
         self.indents, self.is_counted = 1, True
         self._has_order = self._has_late_scope = False
         return block.text[found.end() :], reasons
+
+    def close_items(self) -> list[Reason]:
+        """The items of a paragraph end; a reason where "1)" has no "2)", for then something was lost."""
+        last, self._items = self._items, _Holder()
+        if last.number != 1 or last.block is None:
+            return []
+        return [because("numbering-alone", line=last.block.first_line, text=last.block.text)]
+
+    def close_places(self) -> None:
+        """Back to the act itself: no place is open, and none was left."""
+        self.scope.clear()
+        self.departures.clear()
 
     def note_order(self) -> None:
         """An order was read here."""
@@ -95,7 +116,7 @@ class Outline:
         """Numbers follow one another; a gap means that something was lost."""
         first = int(number.split("-", maxsplit=1)[0])
         is_next = first == holder.number + 1 or ("-" in number and first == holder.number)
-        holder.number = first
+        holder.number, holder.block = first, block
         return [] if is_next else [because("numbering-order", line=block.first_line, text=block.text[:40])]
 
 

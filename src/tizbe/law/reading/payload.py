@@ -120,8 +120,18 @@ def _opened(table: Table) -> Table:
         return Table(table.rows[1:])
     text = first[0].text
     if text[:1] and text[0] in OPENING and (text[1:].strip()[:1].isdigit() or not text[1:].strip()):
-        return Table(((replace(first[0], text=text[1:].strip()), *first[1:]), *table.rows[1:]))
+        return Table(_renamed_first(table, text[1:].strip()))
     return table
+
+
+def _renamed_first(table: Table, text: str) -> tuple[tuple[Cell, ...], ...]:
+    """The rows with `text` in the first cell, and in the rows below that a merged first cell covers."""
+    rows = []
+    is_covered = True
+    for place, row in enumerate(table.rows):
+        is_covered = is_covered and (not place or (row[0].is_inherited and row[0].text == table.rows[0][0].text))
+        rows.append((replace(row[0], text=text), *row[1:]) if is_covered else row)
+    return tuple(rows)
 
 
 def _ended(table: Table) -> tuple[Table, str] | None:

@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 import regex
 
 from tizbe.law.quotation import CLOSING, OPENING, opens_at, unquoted
+from tizbe.law.reading.verb import AMENDING_STEMS, FORMULA_PARTS
 
 _LOOK_ALIKES = str.maketrans("aceiopxyABCEHIKMOPTXYёЁ", "асеіорхуАВСЕНІКМОРТХУеЕ")
 _DASHES = str.maketrans({**dict.fromkeys("‐‑", "-"), **dict.fromkeys("‒–—−", "–")})
 _WORD = regex.compile(r"\w*\p{Cyrillic}\w*")
 _MOST_MARKS = 40
+_JOINS = regex.compile(r", | и | және | мен | пен | бен ")
+_MORE_PIECES = regex.compile(r"(?:[,;]| и| және| мен| пен| бен) [\"«“„](?=\S)")
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,26 @@ class Line:
             if seen > _MOST_MARKS:
                 return
             is_end = text[place] in CLOSING and not text[place + 1 : place + 2].isalnum()
-            shared = (depth, lowest) in ((1, 0), (-1, -1))
+            shared = (depth, lowest) == (1, 0)  # one mark that closes two; one that opens two is not certain
             if is_end and text[start + 1 : place].strip() and ((depth, lowest) == (0, 0) or shared):
                 yield Piece(unquoted(text[start:place]), place + 1, not shared)
             depth += 1 if opens_at(text, place) else -1
             lowest = min(lowest, depth)
+
+
+def piece_lists(line: Line, start: int, *, is_single: bool) -> Iterator[tuple[Piece, ...]]:
+    """The quoted pieces that could stand at `start`, one or (unless `is_single`) several, joined; no torn one."""
+    for piece in line.pieces(start):
+        if _is_torn(piece):
+            continue
+        yield (piece,)
+        if not is_single and (link := _JOINS.match(line.plain, piece.end)):
+            for more in piece_lists(line, link.end(), is_single=False):
+                yield (piece, *more)
+
+
+def _is_torn(piece: Piece) -> bool:
+    """True when a piece holds what stands outside of quotation marks: a mark of it was lost."""
+    if FORMULA_PARTS.search(piece.words):
+        return True
+    return not piece.is_balanced and bool(AMENDING_STEMS.search(piece.words) or _MORE_PIECES.search(piece.words))

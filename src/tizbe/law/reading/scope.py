@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
 from tizbe.law.quotation import CLOSING, OPENING
 from tizbe.law.reading.locator import AmbiguousLocatorError, Chain, Locator, chains
 from tizbe.law.reading.phrase import Line
+from tizbe.law.reading.tongue import read_limit, read_version_changed, read_version_text
 
 LEVELS = (
     "annex",
@@ -36,6 +37,9 @@ LEVELS = (
 
 Places = tuple[tuple[str, str | bool], ...]
 """Levels and the place on each, outermost first."""
+
+THROUGHOUT = "throughout"
+"""The case of an opening that holds wherever the words stand."""
 
 _UNTIL = {"title": "paragraph", "preamble": "paragraph", "chapter_heading": "chapter", "act": "annex"}
 _SWAPPED = {("section", "chapter"), ("part", "subparagraph"), ("document", "annex")}
@@ -112,12 +116,20 @@ class ScopeLine:
 
 @dataclass(frozen=True)
 class Opening:
-    """A phrase that says where ("в заголовке и пункте 1"): one or more chains, its case and end in the line."""
+    """A phrase that says where ("в заголовке и пункте 1"): one or more chains, its case and end in the line.
+
+    Its case is `THROUGHOUT` for "по всему тексту": wherever the words stand in the one chain, if any.
+    """
 
     branches: tuple[tuple[Locator, ...], ...]
     case: str
     end: int
     is_from_act: bool = False
+
+    @property
+    def can_stand_alone(self) -> bool:
+        """True when a colon behind it may open the place for the lines that follow."""
+        return self.case not in ("attr", THROUGHOUT)
 
 
 _WHERE_CASES = {"kk": ("loc", "attr"), "ru": ("prep",)}
@@ -125,29 +137,12 @@ _LINE_CASES = {"kk": ("loc", "nom"), "ru": ("prep", "nom", "acc")}
 _IN = {"kk": regex.compile(""), "ru": regex.compile(r"во? ")}
 _JOINS = {"kk": regex.compile(r",? және |, "), "ru": regex.compile(r"(?:,? и |, )(?:во? )?")}
 _WITH = regex.compile(r" (?:мен|пен|бен) ")
-_LANGUAGES = {
-    "казахском": "kk",
-    "государственном": "kk",
-    "русском": "ru",
-    "қазақ": "kk",
-    "мемлекеттік": "kk",
-    "орыс": "ru",
+_GAP = regex.compile(r",? ")
+_THROUGHOUT = {
+    "kk": regex.compile(r"(?:(?:бүкіл|барлық|барша) )?мәтіні? бойынша"),
+    "ru": regex.compile(r"по (?:всему )?тексту"),
 }
-_LANGUAGE = {
-    "kk": regex.compile(r"(?P<of>қазақ|мемлекеттік|орыс) (?:тіліндегі|тілдегі) мәтін(?:інде(?P<a1>гі)?|де(?P<a2>гі)?)"),
-    "ru": regex.compile(r"(?:в тексте )?на (?P<of>казахском|государственном|русском) языке"),
-}
-_UNCHANGED = {
-    "kk": regex.compile(
-        r"(?:, | \()(?:бұл ретте )?(?P<other>қазақ|орыс) тіліндегі мәтін(?:і)? "
-        r"(?:өзгермейді|өзгеріссіз қал(?:ады|дырылсын))\)?"
-    ),
-    "ru": regex.compile(
-        r"(?:, | \()(?:при этом )?текст на (?P<other>казахском|государственном|русском) языке "
-        r"(?:не изменяется|не меняется|оста(?:ется|вить) без изменени[яй])\)?"
-    ),
-}
-_OTHER = {"қазақ": "ru", "казахском": "ru", "государственном": "ru", "орыс": "kk", "русском": "kk"}
+_ARTICLE = "article"
 _BEFORE_TITLE = {"annex", "document", "list", "chapter", "section", "article"}
 
 
@@ -177,8 +172,11 @@ def read_scope_line(text: str, language: str = "kk") -> ScopeLine | None:
 def _line_openings(line: Line, language: str) -> Iterator[tuple[Opening, ...]]:
     """Openings, one behind the other, that end at the colon of the line."""
     for openings in read_openings(line, 0, language):
-        if openings and line.plain.startswith(":", openings[-1].end) and openings[-1].case != "attr":
+        if openings and line.plain.startswith(":", openings[-1].end) and openings[-1].can_stand_alone:
             yield openings
+    for opening in _versions_changed(line, language):
+        if line.plain.startswith(":", opening.end):
+            yield (opening,)
     begin = _IN[language].match(line.plain)
     for start in {0, begin.end() if begin else 0}:
         for chain in chains(line, start, language):
@@ -187,54 +185,135 @@ def _line_openings(line: Line, language: str) -> Iterator[tuple[Opening, ...]]:
                 yield (Opening((chain.locators,), chain.case, chain.end, chain.is_from_act),)
 
 
+def _versions_changed(line: Line, language: str) -> Iterator[Opening]:
+    """ "в пункт 3 вносится изменение на казахском языке, текст на русском языке не меняется", and without a place."""
+    into = regex.compile(r"во? ").match(line.plain) if language == "ru" else None
+    start, case = (into.end() if into else 0), "acc" if language == "ru" else "dat"
+    wholes = [Chain((), case, 0)] if not into else []
+    for chain in (*wholes, *chains(line, start, language)):
+        at = chain.end + 1 if chain.locators else 0
+        changed = read_version_changed(line, at, language) if chain.case == case else None
+        if changed and (language == "kk" or bool(into) == bool(chain.locators)):
+            tongue = Locator("language", (changed[0],))
+            yield Opening(((*chain.locators, tongue),), case, changed[1], chain.is_from_act)
+
+
 def read_openings(line: Line, start: int, language: str) -> Iterator[tuple[Opening, ...]]:
     """Every run of phrases that say where, from `start` on; none (an empty run) is always among them."""
     yield ()
     for first in _openings(line, start, language):
         yield (first,)
-        if first.case == "attr" and first.branches != ((),):
+        if first.case == THROUGHOUT or (first.case == "attr" and first.branches != ((),)):
             continue
-        if link := regex.compile(r",? ").match(line.plain, first.end):
+        if link := _GAP.match(line.plain, first.end):
             for more in read_openings(line, link.end(), language):
                 if more:
                     yield (first, *more)
 
 
 def _openings(line: Line, start: int, language: str) -> Iterator[Opening]:
-    if spoken := _LANGUAGE[language].match(line.plain, start):
-        tongue = Locator("language", (_LANGUAGES[spoken["of"]],))
-        is_attributive = language == "kk" and bool(spoken["a1"] or spoken["a2"])
-        case = "attr" if is_attributive else _WHERE_CASES[language][0]
-        yield Opening(((tongue,),), case, spoken.end())
-        if (limit := read_limit(line, spoken.end(), language)) and limit[0] == tongue.numbers[0]:
+    spoken = read_version_text(line, start, language)
+    if spoken and spoken[1] in _WHERE_CASES[language]:
+        version, case, end = spoken
+        tongue = Locator("language", (version,))
+        yield Opening(((tongue,),), case, end)
+        if (limit := read_limit(line, end, language)) and limit[0] == version:
             yield Opening(((tongue,),), case, limit[1])
+    yield from _throughout(line, start, language)
     if begin := _IN[language].match(line.plain, start):
         for chain in chains(line, begin.end(), language):
-            yield from _branches(line, chain, language)
+            for opening in read_branches(line, chain, language):
+                if opening.case not in _WHERE_CASES[language]:
+                    continue
+                yield opening
+                if limited := _bracketed_limit(line, opening, language):
+                    yield limited
 
 
-def read_limit(line: Line, start: int, language: str) -> tuple[str, int] | None:
-    """("kk", end) where "the text in Russian does not change" stands at `start`, "ru" for Kazakh; else None."""
-    found = _UNCHANGED[language].match(line.plain, start)
-    return (_OTHER[found["other"]], found.end()) if found else None
+def _bracketed_limit(line: Line, opening: Opening, language: str) -> Opening | None:
+    """The opening with "(текст на казахском языке не меняется)" behind it, where that stands there."""
+    limit = read_limit(line, opening.end, language) if line.plain.startswith(" (", opening.end) else None
+    if limit is None or any(locator.unit == "language" for branch in opening.branches for locator in branch):
+        return None
+    tongue = Locator("language", (limit[0],))
+    return replace(opening, branches=tuple((tongue, *branch) for branch in opening.branches), end=limit[1])
 
 
-def _branches(line: Line, chain: Chain, language: str) -> Iterator[Opening]:
-    """The chain, alone and with those that "и" or "және" joins to a title or a preamble."""
-    cases = _WHERE_CASES[language]
-    if chain.case in cases:
-        yield Opening((chain.locators,), chain.case, chain.end, chain.is_from_act)
-    if not chain.locators or chain.locators[-1].unit not in ("title", "preamble"):
+def _throughout(line: Line, start: int, language: str) -> Iterator[Opening]:
+    """ "по всему тексту", alone or with what it is the text of."""
+    if found := _THROUGHOUT[language].match(line.plain, start):
+        yield Opening(((),), THROUGHOUT, found.end())
+        if language == "ru" and line.plain.startswith(" ", found.end()):
+            for chain in chains(line, found.end() + 1, language):
+                if chain.case == "gen":
+                    yield Opening((chain.locators,), THROUGHOUT, chain.end, chain.is_from_act)
+    if language == "kk":
+        for chain in chains(line, start, language):
+            if chain.case == "gen" and (found := _THROUGHOUT["kk"].match(line.plain, chain.end + 1)):
+                yield Opening((chain.locators,), THROUGHOUT, found.end(), chain.is_from_act)
+
+
+def read_branches(line: Line, chain: Chain, language: str) -> Iterator[Opening]:
+    """The chain alone, and with the chains of its case that "и", "және" or a comma joins to it.
+
+    Joined chains begin on one level, so that nothing before or behind can hold one of them and not the other;
+    the innermost numbers of places that differ in nothing else are put together.
+    """
+    yield Opening((chain.locators,), chain.case, chain.end, chain.is_from_act)
+    if not chain.locators:
         return
-    joins = [(_JOINS[language], cases)] + [(_WITH, cases)] * (language == "kk")
-    for join, wanted in joins:
-        if (join is _WITH) != (chain.case == "nom") or not (link := join.match(line.plain, chain.end)):
-            continue
+    if link := _JOINS[language].match(line.plain, chain.end):
         for other in chains(line, link.end(), language):
-            for opening in _branches(line, other, language):
-                if opening.case in wanted and (join is _WITH or opening.case == chain.case):
-                    is_from_act = chain.is_from_act or opening.is_from_act
-                    yield Opening((chain.locators, *opening.branches), opening.case, opening.end, is_from_act)
+            if other.case == chain.case:
+                for opening in read_branches(line, other, language):
+                    if opening.case == chain.case and (joined := _joined(chain, opening, language)):
+                        yield joined
+    if language == "kk" and chain.case == "nom" and (link := _WITH.match(line.plain, chain.end)):
+        for other in chains(line, link.end(), language):
+            if other.case in _WHERE_CASES["kk"] and chain.locators[-1].unit in ("title", "preamble"):
+                for opening in read_branches(line, other, language):
+                    if joined := _joined(chain, opening, language):
+                        yield replace(joined, case=opening.case)
+
+
+def _joined(first: Chain, opening: Opening, language: str) -> Opening | None:
+    """Both as one opening; None where what one names could also hold the other."""
+    is_from_act = first.is_from_act or opening.is_from_act
+    leads = first.is_from_act if language == "kk" else opening.is_from_act
+    if is_from_act and not leads:
+        return None
+    own, others = first.locators, opening.branches
+    if any(locator.unit == "language" for branch in (own, *others) for locator in branch):
+        return None
+    if not all(_begin_alike(own, other) for other in others):
+        return None
+    # "3-тармақ, 5-тармақтың 2) тармақшасы": in Kazakh the first may share the ending, and the part, of the last.
+    if language == "kk" and first.case == "nom" and any(len(other) > len(own) for other in others):
+        return None
+    merged = _merged(own, others[0])
+    if merged is None:
+        return None
+    return Opening((*merged, *others[1:]), opening.case, opening.end, is_from_act)
+
+
+def _begin_alike(own: Sequence[Locator], other: Sequence[Locator]) -> bool:
+    """True when both begin on one level; a bare title or preamble stands beside the paragraphs of its text."""
+    if own[0].unit in ("title", "preamble"):
+        unit = other[0].unit
+        return unit in ("title", "preamble") or (
+            unit in LEVELS and LEVELS.index(unit) > LEVELS.index(_ARTICLE) and unit != "language"
+        )
+    return own[0].unit == other[0].unit and own[0].unit not in ("document", "list")
+
+
+def _merged(own: tuple[Locator, ...], other: tuple[Locator, ...]) -> tuple[tuple[Locator, ...], ...] | None:
+    """One branch where only the innermost numbers differ, else both; None where one place is named twice."""
+    if own[:-1] != other[:-1] or own[-1].unit != other[-1].unit:
+        return own, other
+    numbers = (*own[-1].numbers, *other[-1].numbers)
+    if not own[-1].numbers or not other[-1].numbers or len(set(numbers)) < len(numbers):
+        return None
+    return ((*own[:-1], replace(own[-1], numbers=numbers)),)
 
 
 def read_places(locators: Sequence[Locator]) -> Places | None:

@@ -15,12 +15,21 @@ AMENDING_STEMS = re.compile(
 )
 """What betrays an amendment in text that was not understood, in either language."""
 
+FORMULA_PARTS = re.compile(
+    r"(?<!\w)деген (?:сөз|сөйлем|цифр|сан|әріп|аббревиатура|белгі)"
+    r"|(?<!\w)(?:слов(?:а|о|ам?и?|ом|осочетани\w+)|цифр(?:а|у|ы|ой|ами)|аббревиатур(?:а|у|ой|ами))(?: и \w+)? [\"«“„]"
+    r"|(?<!\w)(?:словами|после слов)(?!\w)",
+    re.IGNORECASE,
+)
+"""Parts of a formula: where they stand inside quotation marks, a mark was lost, and the pieces are not sure."""
+
 
 @dataclass(frozen=True)
 class Formula:
     """One way to word an instruction: the operation, and its pattern with the slots that are read apart.
 
-    `<where:CASE>` a chain of units, `<unit:CASE>` one unit, `<kind:CASE>` "слова", `<old>`, `<new>`, `<after>`
+    `<where:CASE>` a chain of units, `<wheres:CASE>` one or several, `<behind:CASE>` the one that new units
+    follow, `<unit:CASE>` one unit, `<kind:CASE>` "слова", `<old>`, `<new>`, `<after>`
     quoted pieces, `<annex>` an annex to the amending act, `<colon>` a colon and the new wording behind it.
     `leans` is "back" or "ahead" where its verb stands in the clause before or behind it.
     """
@@ -62,8 +71,9 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
             rf"<annex>,? (?:{_OF_KK} )?<unit:ins> толықтырылсын",
             rf"(?:{_OF_KK} )?<unit:ins>,? <annex>,? толықтырылсын",
         ),
-        Formula("delete", rf"<where:nom> {_DROP_KK}"),
-        Formula("repeal", rf"<where:nom> {_VOID_KK}"),
+        *_with_place("insert", "nom", rf"<behind:abl> кейін,? {_OF_KK} <unit:ins> толықтырылсын<colon>"),
+        Formula("delete", rf"<wheres:nom> {_DROP_KK}"),
+        Formula("repeal", rf"<wheres:nom> {_VOID_KK}"),
         Formula("repeal", rf"<where:gen> {_VOID_KK}"),
         Formula("replace_words", rf"{_SWAP_KK} (?:ауыстырылсын|алмастырылсын)"),
         Formula("replace_words", rf"{_SWAP_KK}", "ahead"),
@@ -75,8 +85,8 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
             "insert_words",
             "nom",
             rf"<after>{_CALLED} <kind:abl> кейін <new>{_CALLED} <kind:ins> толықтырылсын",
-            rf"<new>{_CALLED} <kind:ins> толықтырылсын",
         ),
+        Formula("insert_words", rf"<where:gen> соңы(?:нда)? <new>{_CALLED} <kind:ins> толықтырылсын"),
         Formula("delete", rf"<old>{_CALLED} <kind:nom> {_DROP_KK}"),
     ),
     "ru": (
@@ -87,11 +97,17 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
         *_with_place("insert", "acc", rf"дополнить <unit:ins>{_OF_RU}<colon>"),
         Formula("insert", rf"дополнить <where:acc> <unit:ins>{_OF_RU}<colon>"),
         *_with_place("insert", "acc", r"дополнить <unit:ins>(?:,? следующего содержания)?,? <annex>"),
-        Formula("delete", r"<where:acc> исключить"),
-        Formula("delete", r"<where:nom> исключ(?:ается|аются|ен[аоы]?)"),
-        Formula("delete", r"исключить <where:acc>"),
-        Formula("repeal", rf"<where:acc>,? {_VOID_RU}"),
-        Formula("repeal", rf"{_VOID_RU} <where:acc>"),
+        *_with_place(
+            "insert",
+            "acc",
+            rf"после <behind:gen> дополнить <unit:ins>{_OF_RU}<colon>",
+            rf"дополнить после <behind:gen> <unit:ins>{_OF_RU}<colon>",
+        ),
+        Formula("delete", r"<wheres:acc> исключить"),
+        Formula("delete", r"<wheres:nom> исключ(?:ается|аются|ен[аоы]?)"),
+        Formula("delete", r"исключить <wheres:acc>"),
+        Formula("repeal", rf"<wheres:acc>,? {_VOID_RU}"),
+        Formula("repeal", rf"{_VOID_RU} <wheres:acc>"),
         Formula(
             "replace_words",
             rf"<kind:acc> <old>{_RESPECTIVELY} заменить{_RESPECTIVELY} "
@@ -107,7 +123,8 @@ FORMULAS: dict[str, tuple[Formula, ...]] = {
             "acc",
             r"после <kind:gen> <after> дополнить <kind:ins> <new>",
             r"дополнить после <kind:gen> <after> <kind:ins> <new>",
-            r"дополнить <kind:ins> <new>",
+            r"в конце дополнить <kind:ins> <new>",
+            r"дополнить в конце <kind:ins> <new>",
         ),
         Formula("delete", r"<kind:acc> <old> исключить"),
         Formula("delete", r"исключить <kind:acc> <old>"),

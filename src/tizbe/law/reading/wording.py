@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from tizbe.law.reading.annexes import AnnexWording
 from tizbe.law.reading.cells import LIST_COLUMNS, Announced, ReadRow, read_rows
-from tizbe.law.reading.instruction import Order
 from tizbe.law.reading.operation import Operation, Target
+from tizbe.law.reading.order import Order
 from tizbe.law.reading.payload import Payload
 from tizbe.law.reason import Reason, because
 from tizbe.law.record import Names
@@ -24,6 +24,22 @@ _NUMBERED = {
     "section": re.compile(rf"^(?:Раздел {_N}\.?\s|{_N.replace('<n>', '<m>')}-бөлім\b)", re.MULTILINE | re.IGNORECASE),
 }
 """How the wording of a unit begins; every other start of the same kind in it would be a unit not announced."""
+
+
+_HEADED = re.compile(
+    r"(?:(?P<ru>Глава|Раздел|Статья) (?P<after>[\dIVXLC]+(?:-\d+)*)"
+    r"|(?P<before>[\dIVXLC]+(?:-\d+)*)-(?P<kk>тарау|бөлім|бап))(?!\w)",
+    re.IGNORECASE,
+)
+_HEADED_LEVELS = {
+    "глава": "chapter",
+    "тарау": "chapter",
+    "раздел": "section",
+    "бөлім": "section",
+    "статья": "article",
+    "бап": "article",
+}
+"""A heading that begins with the number of what it heads."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +73,8 @@ class WordingReader:
         rows = self._whole_rows(payload.cells, payload.tables, block.first_line, is_list)
         text = payload.text or "\n".join(payload.cells)
         reasons = numbers_fit(order.op, order.unit, order.locator, text, block.first_line)
+        reasons += heading_fits(order.unit, order.locator, scope, text, block.first_line)
+        reasons += lines_fit(order.op, order.unit, order.locator, text, block.first_line)
         return Wording(rows, text, tuple(reasons))
 
     def of_annex(self, wording: AnnexWording, operation: Operation, target: Target) -> Wording:
@@ -109,3 +127,29 @@ def numbers_fit(op: str, unit: str, locator: Sequence[str], text: str, line: int
         return [because("paragraph-number", line=line, number=locator[0])]
     listed = ", ".join(given[:20]) or "–"
     return [because("wording-number", line=line, announced=", ".join(locator), given=listed)]
+
+
+def heading_fits(
+    unit: str, locator: Sequence[str], scope: Mapping[str, str | bool], text: str, line: int
+) -> list[Reason]:
+    """A reason when a new heading begins with another number than that of what it is to head."""
+    found = _HEADED.match(text)
+    if found is None or unit not in ("chapter_heading", "title"):
+        return []
+    level = _HEADED_LEVELS[(found["ru"] or found["kk"]).lower()]
+    announced = locator[0] if unit == "chapter_heading" and locator else str(scope.get(level, "–"))
+    given = found["after"] or found["before"]
+    is_other_level = unit == "chapter_heading" and level != "chapter"
+    if given == announced and not is_other_level:
+        return []
+    return [because("wording-number", line=line, announced=announced, given=found.group())]
+
+
+def lines_fit(op: str, unit: str, locator: Sequence[str], text: str, line: int) -> list[Reason]:
+    """A reason when the indents that an order announces are not the lines of `text`, or parts are fewer lines."""
+    if op not in ("replace", "insert") or unit not in ("indent", "part") or not locator:
+        return []
+    given, announced = text.count("\n") + 1, len(locator)
+    if given == announced or (unit == "part" and given > announced):
+        return []
+    return [because("lines-count", line=line, announced=", ".join(locator), given=given)]

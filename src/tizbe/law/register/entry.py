@@ -15,11 +15,9 @@ from typing import Any
 from tizbe.law.reading.operation import Reading
 
 DRAFT, CONFIRMED, PUBLISHED, REFUSED = "draft", "confirmed", "published", "refused"
-STATUSES = (DRAFT, CONFIRMED, PUBLISHED, REFUSED)
 """Every status of an entry."""
 
 PUBLICATION, EVENT, NAME, SAME = "publication", "event", "name", "same"
-DECISIONS = (PUBLICATION, EVENT, NAME, SAME)
 """Every kind of decision: the day of first official publication, a condition that came true, a new name, the
 body that took another's place."""
 

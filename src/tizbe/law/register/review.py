@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tizbe.errors import Refused
 from tizbe.law.authority import Authority, authority
 from tizbe.law.bilingual import disagreements
 from tizbe.law.consolidation.decision import EnactedAct, with_names
@@ -42,7 +43,12 @@ class Review:
 
 
 def plain_entry(reading: Reading, other: Reading | None = None, published_date: date | None = None) -> Entry:
-    """An act that is only read, in the form of an entry; `published_date` as a person gave it."""
+    """An act that is only read, in the form of an entry; `published_date` as a person gave it.
+
+    `Refused` when it was published before its own day.
+    """
+    if published_date and reading.act.act_date and published_date < reading.act.act_date:
+        raise Refused(_published_before(published_date, reading.act.act_date).sentences)
     told = Decision(PUBLICATION, {"date": published_date.isoformat()}, "", "") if published_date else None
     return Entry(
         act_no=UNKEPT,
@@ -69,6 +75,8 @@ def review(entry: Entry, enacted: tuple[EnactedAct, ...], today: date) -> Review
     reading = reviewed(act.reading, rest, act.other, act.names)
     if entry.act_no > 0:
         reading = reading.with_reasons(_about(reading, rest))
+    days = [one.date for one in entry.decisions if one.kind == PUBLICATION and one.date < entry.act_date]
+    reading = reading.with_reasons(tuple(_published_before(day, entry.act_date) for day in days))
     if act.other is not None:
         reading = reading.with_reasons(_between_languages(act, names_known(rest, act)))
     rows: tuple[str, ...] = ()
@@ -103,8 +111,12 @@ def _between_languages(act: EnactedAct, names: Names) -> tuple[Reason, ...]:
     texts = {reading.act.language: reading for reading in (act.reading, act.other)}
     kk, ru = texts.get("kk"), texts.get("ru")
     if kk is None or ru is None:
-        return ()
+        return (because("bilingual-language", language=act.reading.act.language),)
     return (*act.other.reasons, *disagreements(kk, ru, names))
+
+
+def _published_before(day: date, signed: date) -> Reason:
+    return because("published-before", day=day, signed=signed)
 
 
 def _rows_without_rules(law: Authority, before: Authority) -> tuple[str, ...]:

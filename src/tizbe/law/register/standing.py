@@ -14,7 +14,6 @@ from tizbe.law.register.entry import PUBLISHED, Entry
 
 AWAITS_PUBLICATION, AWAITS_EVENT = "awaits-publication", "awaits-event"
 NOT_YET, IN_FORCE, SUPERSEDED, DISPUTED = "not-yet-in-force", "in-force", "superseded", "disputed"
-STATES = (AWAITS_PUBLICATION, AWAITS_EVENT, NOT_YET, IN_FORCE, SUPERSEDED, DISPUTED)
 """Every state of a published act."""
 
 

@@ -25,6 +25,7 @@ LONG_LINE = 120
 """A line longer than this was not broken to fit a page: the text has a paragraph on each line."""
 
 _BARE_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_NOTE = re.compile(r"\s*(?:ЗҚАИ|РҚАО|Ескерту|Сноска|Примечани[ея])\b", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:+=-]+")
 _ENDS = re.compile(r"[.:;!?][\"»”]?$|[\"»”]$")
 
@@ -62,7 +63,10 @@ def source_from_text(text: str, digest: str = "", encoding: str = "utf-8") -> So
     if encoding != "utf-8":
         mending.record(1, "encoding", encoding, "utf-8")
     is_old = is_old_encoding(text)
-    indents = Counter(indent for line in raw_lines if (indent := _indent_of(line)) and line.strip())
+    indented = [(place, line) for place, line in enumerate(raw_lines) if line.startswith(" ") and line.strip()]
+    if all(_NOTE.match(line) or (place and _NOTE.match(raw_lines[place - 1])) for place, line in indented):
+        indented = []  # publishers indent their notes, whatever the text does
+    indents = Counter(_indent_of(line) for _, line in indented)
     indent = indents.most_common(1)[0][0] if indents else 0
     by_line = not indents and _has_paragraph_per_line(raw_lines)
     blocks: list[Block] = []
@@ -116,8 +120,13 @@ def _has_paragraph_per_line(lines: Sequence[str]) -> bool:
     printed = [line.strip() for line in lines if line.strip()]
     if any(len(line) > LONG_LINE for line in printed):
         return True
-    ended = sum(bool(_ENDS.search(line)) for line in printed)
-    return len(printed) >= 4 and ended >= 0.6 * len(printed)
+    ends = [bool(_ENDS.search(line)) for line in printed]
+    if len(printed) >= 4 and sum(ends) >= 0.6 * len(printed):
+        return True
+    # A title above and a signature below end as they like: what is between them decides.
+    enacted = next((n for n, line in enumerate(printed) if line.endswith(":")), len(printed))
+    orders = ends[enacted : len(ends) - ends[::-1].index(True)] if any(ends) else []
+    return len(orders) >= 3 and all(orders)
 
 
 def _without_indents(blocks: list[Block]) -> list[Block]:
