@@ -39,7 +39,7 @@ def read_settings(home: Path | None = None, actor: str | None = None) -> Setting
         home=Path(home or os.environ.get("TIZBE_HOME") or ".tizbe").absolute(),
         threads=int(os.environ.get("TIZBE_THREADS") or os.cpu_count() or 1),
         memory=os.environ.get("TIZBE_MEMORY") or f"{max(1, _machine_gib() // 2)}GB",
-        actor=actor or os.environ.get("TIZBE_ACTOR") or _user(),
+        actor=(actor or "").strip() or os.environ.get("TIZBE_ACTOR", "").strip() or _user(),
     )
 
 

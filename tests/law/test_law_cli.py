@@ -124,7 +124,7 @@ def test_the_lawyers_path_by_command(tmp_path: Path) -> None:
     rehearsed = _law("rehearse", "901", "--json", **home)
     answer = json.loads(rehearsed.stdout)
     assert [feed["feed"] for feed in answer["feeds"]["gained"]] == ["13/health/disability-cdb"]
-    assert answer["list_rows"] == {"added": [], "removed": [], "changed": ["13"]}
+    assert answer["list_rows"] == {"added": [], "removed": [], "changed": ["13"], "renumbered": []}
     assert json.loads(_law("rehearse", act, "--json", **home).stdout) == answer
     assert _law("confirm", "901", "--by", "ann", **home).exit_code == 0
     assert _law("publish", "901", "--by", "ann", **home).exit_code == 1

@@ -189,6 +189,11 @@ def test_a_decision_on_a_confirmed_act_makes_it_a_draft_again(tmp_path: Path) ->
         same = {"was": "mlspp", "became": ["health"], "from": "2026-03-01", "because": "…"}
         with pytest.raises(Refused, match="No body has the code"):
             hub.decide_act("901", "same", {**same, "became": ["nobody"]})
+        for became in (["mlspp"], ["health", "health"], ["health", "mlspp"]):
+            with pytest.raises(Refused, match="own place"):
+                hub.decide_act("901", "same", {**same, "became": became})
+        with pytest.raises(Refused, match="reason"):
+            hub.decide_act("901", "same", {**same, "because": " "})
         entry = hub.decide_act("901", "same", same)
         assert (entry.status, entry.confirmed_by) == ("draft", None)
 
@@ -270,7 +275,14 @@ def test_a_clause_is_written_as_people_write_it(text: str, parts: tuple[str, ...
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"), [("Ann", " ann", True), ("A  B", "a b", True), ("ann", "bob", False)]
+    ("one", "other", "same"),
+    [
+        ("Ann", " ann", True),
+        ("A  B", "a b", True),
+        ("ann", "bob", False),
+        ("Ann", "A\u200bnn.", True),
+        ("Аnn", "Ann", True),
+    ],
 )
 def test_a_person_is_not_two_by_spelling(one: str, other: str, same: bool) -> None:
     """Case and blanks do not make two persons of one."""

@@ -60,7 +60,7 @@ def test_act_807_is_rehearsed_against_the_law_without_it(tmp_path: Path) -> None
         "judicial-administration",
         True,
     )
-    assert found.row_kinds == {"added": ("17",), "removed": (), "changed": ("2", "6", "7", "8")}
+    assert found.row_kinds == {"added": ("17",), "removed": (), "changed": ("2", "6", "7", "8"), "renumbered": ()}
     rows = {move.row: move for move in found.rows}
     assert set(rows) == {2, 17}
     assert (rows[2].begin, rows[2].end, rows[2].end_reasons) == (0, 1, {"exclusion": 1})

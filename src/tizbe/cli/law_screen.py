@@ -117,6 +117,9 @@ def print_rehearsal(answer: dict[str, Any], language: str) -> None:
             numbers = (f"{row[name]:,}" for name in ("begin", "end", "days_gained", "days_lost"))
             table.add_row(str(row["row"]), *numbers, "\n".join(reasons))
         screen.print(table)
+    if not answer["days"]:
+        say("unknown")
+        return
     cover = answer["cover"]
     told = {"gained": cover["days_gained"], "lost": cover["days_lost"], "begin": cover["begin"], "end": cover["end"]}
     say("cover", **{name: f"{value:,}" for name, value in told.items()})

@@ -110,10 +110,15 @@ REHEARSAL = {
         "ru": "{feed}: получают полномочия {statements} записей ({persons} лиц)",
         "en": "{feed}: {statements} statements would gain authority ({persons} persons)",
     },
+    "unknown": {
+        "kk": "Актінің қолданысқа енгізілетін күні белгісіз, сондықтан оның салдары әлі есептелмейді.",
+        "ru": "День введения акта в действие неизвестен, поэтому его последствия ещё не считаются.",
+        "en": "No day of the act is certain, so what it would change cannot be counted yet.",
+    },
     "horizon": {
-        "kk": "Адам-күндер {0} дейін саналды. Ештеңе өзгертілген жоқ.",
-        "ru": "Человеко-дни считаются до {0}. Ничего не изменено.",
-        "en": "Person-days are counted up to {0}. Nothing was changed.",
+        "kk": "Адамдар барлық күндер бойынша, адам-күндер {0} қоса алғанға дейін саналды. Ештеңе өзгертілген жоқ.",
+        "ru": "Лица сосчитаны за все дни, человеко-дни по {0} включительно. Ничего не изменено.",
+        "en": "Persons are counted over all days, person-days up to and including {0}. Nothing was changed.",
     },
 }
 COLUMNS = {

@@ -12,6 +12,7 @@ at which a second person confirms it. Every step holds the act against the law a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,9 +25,10 @@ from sqlalchemy import Connection, func, insert, select, update
 from tizbe.audit import trail
 from tizbe.clock import almaty_day, now_at
 from tizbe.errors import Broken, Refused
+from tizbe.law.edition import legal_list
 from tizbe.law.reading.operation import Reading
 from tizbe.law.register.book import Register, read_entries
-from tizbe.law.register.decided import clause_of, decided, waits_for_event
+from tizbe.law.register.decided import clause_of, decided, succeeds_itself, successions_of, waits_for_event
 from tizbe.law.register.entry import (
     CONFIRMED,
     DRAFT,
@@ -194,6 +196,8 @@ class Enactment:
         entry = self._own(name)
         if entry.status == REFUSED:
             return entry
+        if not (reason or "").strip():
+            raise Refused(no.NO_REASON)
         if entry.status == PUBLISHED and not entry.pending:
             raise Refused(no.is_published(entry.name))
         with self._step("refuse", act=entry.act_no) as (draft, control):
@@ -283,6 +287,11 @@ class Enactment:
             for code in (decision.detail["was"], *decision.detail["became"]):
                 if code not in names.bodies:
                     raise Refused(no.unknown_code("body", code))
+            enacted = self.register.enacted(self.log.last_commit_no())
+            if succeeds_itself(decision, (*legal_list(None, enacted).successions, *successions_of(entry.decisions))):
+                raise Refused(no.own_successor(decision.detail["was"]))
+            if not decision.detail["because"].strip():
+                raise Refused(no.NO_REASON)
 
     def _demand_later_than_published(self, entry: Entry, decision: Decision) -> None:
         told = next((one for one in entry.decisions if one.kind == PUBLICATION and one.commit_no), None)
@@ -291,6 +300,8 @@ class Enactment:
 
     def _demand_name(self, entry: Entry, decision: Decision) -> None:
         told = decision.detail
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", told["code"]):
+            raise Refused(no.bad_code(told["code"]))
         enacted = self.register.enacted(self.log.last_commit_no())
         law = names_known(enacted)
         known = law.bodies if told["kind"] == "body" else law.systems

@@ -30,6 +30,29 @@ BOTH_LANGUAGES: Sentence = {
     "ru": "Новому названию нужны оба языка: --kk и --ru.",
     "en": "A new name needs both languages: --kk and --ru.",
 }
+NO_REASON: Sentence = {
+    "kk": "Себебін жазыңыз: ол тіркелуге тиіс.",
+    "ru": "Назовите причину: она должна остаться в записях.",
+    "en": "Give the reason: it has to be on record.",
+}
+
+
+def own_successor(code: str) -> Sentence:
+    """A body would take its own place."""
+    return {
+        "kk": f"{code} органы өзінің орнын баса алмайды, ал бір мұрагер екі рет аталмайды; шешімді тексеріңіз.",
+        "ru": f"Орган {code} не может стать преемником самого себя, и преемник называется один раз; проверьте решение.",
+        "en": f"Body {code} cannot take its own place, and a successor is named once; look at the decision again.",
+    }
+
+
+def bad_code(code: str) -> Sentence:
+    """A code is not written as codes are."""
+    return {
+        "kk": f"«{code}» код бола алмайды: кіші латын әріптері, цифрлар және дефис керек.",
+        "ru": f"«{code}» не может быть кодом: нужны малые латинские буквы, цифры и дефисы.",
+        "en": f"“{code}” cannot be a code: it takes small Latin letters, digits and hyphens.",
+    }
 
 
 def needs_review(act: str, reasons: Sequence[Reason]) -> Sentence:

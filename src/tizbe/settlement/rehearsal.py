@@ -31,7 +31,7 @@ from tizbe.law.register.review import review
 from tizbe.law.rules.dated import DatedRules
 from tizbe.law.rules.pack import rule_pack
 from tizbe.ledger.projection import Projection
-from tizbe.period import OPEN, end_of
+from tizbe.period import OPEN, end_of, end_text
 from tizbe.settlement.cover import make_cover
 from tizbe.settlement.law_change import LawChange, change_of_law, without
 from tizbe.settlement.settling import PACKAGE, Settler
@@ -147,6 +147,7 @@ class Rehearsal:
         answer["reason_codes"] = [reason.code for reason in self.reasons]
         answer["feeds"] = {"gained": answer.pop("gained"), "lost": answer.pop("lost")}
         answer["bodies_replaced"] = answer.pop("replaced")
+        answer["horizon_date"] = end_text(self.horizon_date)
         answer["list_rows"] = answer.pop("row_kinds")
         numbers = ("begin", "end", "days_gained", "days_lost")
         answer["cover"] = {name: answer.pop(f"cover_{name}") for name in numbers}

@@ -50,6 +50,19 @@ def successions_of(decisions: Iterable[Decision]) -> tuple[Succession, ...]:
     return tuple(found.values())
 
 
+def succeeds_itself(decision: Decision, known: Iterable[Succession]) -> bool:
+    """Whether by this succession a body would take its own place, at once or by way of others, or one twice."""
+    was, became = decision.detail["was"], tuple(decision.detail["became"])
+    heirs = {one.was: one.became for one in known} | {was: became}
+    reached, ahead = set[str](), list(became)
+    while ahead:
+        code = ahead.pop()
+        if code not in reached:
+            reached.add(code)
+            ahead += heirs.get(code, ())
+    return was in reached or len(set(became)) != len(became)
+
+
 def as_law(entry: Entry, known_date: date, decisions: Sequence[Decision]) -> EnactedAct:
     """The act with decisions, as the list takes it in."""
     return EnactedAct(

@@ -7,6 +7,7 @@ by one person and confirmed by another.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -106,6 +107,18 @@ class Entry:
         return tuple(one for one in self.decisions if one.commit_no is not None and one.commit_no <= commit)
 
 
+_LOOK_ALIKE = str.maketrans("aceiopxykmthb", "асеіорхукмтнв")
+"""Small Latin letters and the Cyrillic ones that are printed alike."""
+
+
 def is_same_person(one: str | None, other: str | None) -> bool:
-    """Whether two names are the same person's; case and blanks do not make two persons of one."""
-    return " ".join((one or "").casefold().split()) == " ".join((other or "").casefold().split())
+    """Whether two names are the same person's; what a reader cannot tell apart does not make two persons of one.
+
+    That is case, blanks, marks, invisible characters, and Latin letters that look like Cyrillic ones.
+    """
+    return _as_read(one) == _as_read(other)
+
+
+def _as_read(name: str | None) -> str:
+    plain = unicodedata.normalize("NFKC", name or "").casefold().translate(_LOOK_ALIKE)
+    return "".join(character for character in plain if character.isalnum())
