@@ -14,7 +14,7 @@ from datetime import date
 from tizbe.law.reading.citation import Promise
 from tizbe.law.reading.commencement import Commencement
 from tizbe.law.reading.heading import TitlePromise
-from tizbe.law.reading.operation import Operation, Target
+from tizbe.law.reading.operation import NUMBERED, Operation, Target
 from tizbe.law.reason import Reason, because
 
 _ADDITIONS = ("insert", "insert_words")
@@ -26,20 +26,6 @@ _WITHIN = {
     "indent": ("part", "subparagraph", "paragraph", "article", "column", "row", "annex"),
 }
 """What each unit can only be a part of; the other units may stand in an act by themselves."""
-
-_WHOLES = (
-    "paragraph",
-    "subparagraph",
-    "part",
-    "indent",
-    "row",
-    "column",
-    "annex",
-    "section",
-    "chapter",
-    "article",
-)
-"""Units that hold others or words of their own."""
 
 _AT_END = re.compile(r"\bв конце\b|\bсоңын(?:да|ан)\b|\bсоңы\b", re.IGNORECASE)
 """Words that say where words are put in, without naming others."""
@@ -185,7 +171,7 @@ def wholes_apart(operations: Sequence[Operation]) -> list[Reason]:
     """A reason for each unit that one order sets or strikes as a whole while another changes something in it."""
     wholes: dict[tuple[int, _Place], list[int]] = {}
     for one in operations:
-        if not one.words and one.unit in _WHOLES and (one.op != "insert" or one.locator):
+        if not one.words and one.unit in NUMBERED and (one.op != "insert" or one.locator):
             for place in _places(one):
                 wholes.setdefault((one.target, _counted(place)), []).append(one.order)
     reasons: dict[Reason, None] = {}

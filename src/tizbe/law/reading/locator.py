@@ -17,23 +17,12 @@ from tizbe.law.quotation import CLOSING, OPENING
 from tizbe.law.reading import kazakh, russian
 from tizbe.law.reading.kazakh import Form
 from tizbe.law.reading.numbering import ITEM, read_numbers
+from tizbe.law.reading.operation import NUMBERED
 from tizbe.law.reading.phrase import Line
 from tizbe.law.reading.tongue import read_version_before, read_version_text
 
 _BY_ORDINAL = ("part", "indent", "column", "section", "chapter")
 _UNNUMBERED = ("title", "preamble", "annex", "list")
-_NUMBERED = (
-    "paragraph",
-    "subparagraph",
-    "part",
-    "indent",
-    "row",
-    "column",
-    "annex",
-    "section",
-    "chapter",
-    "article",
-)
 
 
 class AmbiguousLocatorError(ValueError):
@@ -245,7 +234,7 @@ def _kazakh_units(line: Line, start: int) -> Iterator[_Found]:
     if found := _NUMBERED_KK.match(line.plain, start):
         listed = found["rows"] or found["bracketed"] or found["numbers"]
         for forms, end in _noun(line, found.end(), kazakh.UNITS):
-            if forms[0].name in (("row",) if found["serial"] else _NUMBERED):
+            if forms[0].name in (("row",) if found["serial"] else NUMBERED):
                 yield from _fitting(forms, listed, end)
     elif found := _ORDINALS_KK.match(line.plain, start):
         for forms, end in _noun(line, found.end(), kazakh.UNITS):
@@ -352,7 +341,7 @@ def _russian_units(line: Line, start: int) -> Iterator[_Found]:
                 for case in dict.fromkeys(form.case for form in forms if not form.is_plural):
                     yield Locator("section", (piece.words,)), case, piece.end
         behind = _BEHIND_RU.match(line.plain, noun_end)
-        if behind is None or unit not in _NUMBERED or (behind["serial"] and unit != "row"):
+        if behind is None or unit not in NUMBERED or (behind["serial"] and unit != "row"):
             continue
         if behind["ordinals"] and unit not in _BY_ORDINAL:
             continue

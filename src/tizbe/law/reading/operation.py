@@ -41,6 +41,20 @@ UNITS = (
 )
 """Every unit of an act that an operation can be about; `part` is часть/бөлік, `indent` is абзац."""
 
+NUMBERED = (
+    "paragraph",
+    "subparagraph",
+    "part",
+    "indent",
+    "row",
+    "column",
+    "annex",
+    "section",
+    "chapter",
+    "article",
+)
+"""Units that go by numbers, and hold others or words of their own."""
+
 
 @dataclass(frozen=True)
 class ActHeading:
