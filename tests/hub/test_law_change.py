@@ -13,6 +13,7 @@ from tests.hub.people import AIGUL, BOLAT, CHILD, made_up
 from tests.hub.processes import run, run_killed
 from tests.hub.sending import hub_at, rows_of, settings, tell
 from tests.law.own_acts import DISABILITY, HEALTH, add, enact, row_act, write_act
+from tizbe.engine.duckdb import DuckDBEngine
 from tizbe.hub import check, make_envelope, open_hub
 from tizbe.settlement.settling import Settler
 
@@ -122,7 +123,7 @@ def _digest_of_everybody(folder: Path) -> str:
     from tizbe.settlement import export
 
     with open_hub(settings(folder / "hub")) as hub, reading_projection(hub.log, hub.settings) as projection:
-        settler = Settler(projection.connection, DatedRules(hub.authority))
+        settler = Settler(DuckDBEngine(projection.connection), DatedRules(hub.authority))
         settler.settle_all(hub.log.last_commit_no())
         projection.connection.execute("CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM entitled")
         return export.digest(projection.connection)

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tests.oracle.settlement import Entitlement
 from tests.oracle.statements import Statement
-from tizbe.engine.duckdb import connect, read_sql
+from tizbe.engine.duckdb import DuckDBEngine, connect, read_sql
 from tizbe.law.authority import authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.law.rules.pack import rule_pack
@@ -51,7 +51,7 @@ def load(worlds: Sequence[Sequence[Statement]]) -> duckdb.DuckDBPyConnection:
 
 def settler(connection: duckdb.DuckDBPyConnection) -> Settler:
     """A settler by the shipped law."""
-    return Settler(connection, DatedRules(authority()))
+    return Settler(DuckDBEngine(connection), DatedRules(authority()))
 
 
 def entitlements(connection: duckdb.DuckDBPyConnection, table: str = "entitled") -> dict[int, list[Entitlement]]:

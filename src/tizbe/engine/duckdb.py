@@ -6,11 +6,16 @@ memory of the settings. SQL lives in `.sql` files inside the packages and is rea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import duckdb
+import pyarrow as pa
 
 from tizbe.errors import Broken
 from tizbe.settings import Settings, read_settings
@@ -32,6 +37,68 @@ def connect(path: Path | None = None, settings: Settings | None = None) -> duckd
             "allow_community_extensions": "false",
         },
     )
+
+
+_made: WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, str]] = WeakKeyDictionary()
+"""What engines made on each connection: TABLE or VIEW by name."""
+
+
+@dataclass
+class DuckDBEngine:
+    """One DuckDB connection as an engine; its temporary tables are the engine's."""
+
+    connection: duckdb.DuckDBPyConnection
+    _kinds: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Define the day functions of Spark that DuckDB lacks."""
+        self._kinds = _made.setdefault(self.connection, {})
+        for definition in (
+            "unix_date(d) AS CAST(d - DATE '1970-01-01' AS INTEGER)",
+            "date_from_unix_date(n) AS DATE '1970-01-01' + CAST(n AS INTEGER)",
+            "add_months(d, n) AS CAST(d + to_months(CAST(n AS INTEGER)) AS DATE)",
+        ):
+            self.connection.execute(f"CREATE OR REPLACE TEMP MACRO {definition}")
+
+    def define(self, name: str, value: int) -> None:
+        """See `Engine.define`; a macro is unfolded into the SELECT, so the number counts as written there."""
+        self.connection.execute(f"CREATE OR REPLACE TEMP MACRO {name}() AS {int(value)}")
+
+    def make(self, table: str, select: str) -> None:
+        """See `Engine.make`."""
+        self._give_way(table, "TABLE")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}")
+
+    def show(self, view: str, select: str) -> None:
+        """See `Engine.show`."""
+        self._give_way(view, "VIEW")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS {select}")
+
+    def lay(self, table: str, data: pa.Table) -> None:
+        """See `Engine.lay`."""
+        self.connection.register("laid_rows", data)
+        self.make(table, "SELECT * FROM laid_rows")
+        self.connection.unregister("laid_rows")
+
+    def read(self, view: str, files: Sequence[Path]) -> None:
+        """See `Engine.read`."""
+        self.show(view, f"SELECT * FROM read_parquet([{', '.join(literal(str(path)) for path in files)}])")
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """See `Engine.rows`."""
+        return self.connection.execute(select).fetchall()
+
+    def drop(self, *tables: str) -> None:
+        """See `Engine.drop`."""
+        for name in tables:
+            if name in self._kinds:
+                self.connection.execute(f"DROP {self._kinds.pop(name)} IF EXISTS {name}")
+
+    def _give_way(self, name: str, kind: str) -> None:
+        """DuckDB replaces a table only by a table, and a view only by a view."""
+        if self._kinds.get(name, kind) != kind:
+            self.drop(name)
+        self._kinds[name] = kind
 
 
 @cache

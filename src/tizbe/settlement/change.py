@@ -33,8 +33,7 @@ def find_changes(settler: Settler, *, since: int, known: int, last: int, effects
         _compare(settler)
         settler.withdraw(since, known, effects)
         settler.make("lost")
-    text = read_sql(PACKAGE, "change")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE change AS {text}", {"last": last})
+    settler.make("change", numbers={"last_number": last})
     return number(connection, "SELECT COUNT(*) FROM change")
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import duckdb
 import pyarrow as pa
 
+from tizbe.engine.base import Engine
 from tizbe.law.authority import Periods, merge
 from tizbe.law.rules.dated import DatedRules
 
@@ -65,7 +65,7 @@ def change_of_law(before: DatedRules, after: DatedRules) -> LawChange | None:
     return LawChange(dict(feeds), dict(rows), {row: tuple(dict.fromkeys(found)) for row, found in steps.items()})
 
 
-def lay_out(connection: duckdb.DuckDBPyConnection, change: LawChange) -> None:
+def lay_out(engine: Engine, change: LawChange) -> None:
     """Make the temporary table `law_day(feed_no, from_date, until_date)` of a change, whose `feed` is there."""
     named: list[tuple[str | None, int | None, date, date]]
     named = [(feed, None, a, b) for feed, periods in change.feeds.items() for a, b in periods]
@@ -74,12 +74,13 @@ def lay_out(connection: duckdb.DuckDBPyConnection, change: LawChange) -> None:
     kinds = (pa.string(), pa.int32(), pa.date32(), pa.date32())
     names = ("feed", "row_no", "from_date", "until_date")
     table = pa.table([pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)], names=list(names))
-    connection.register("law_day_given", table)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE law_day AS SELECT f.feed_no, g.from_date, g.until_date "
-        "FROM law_day_given AS g INNER JOIN feed AS f ON g.feed = f.feed OR (g.row_no = f.row_no AND f.kind = 'ground')"
+    engine.lay("law_day_given", table)
+    engine.make(
+        "law_day",
+        "SELECT f.feed_no, g.from_date, g.until_date "
+        "FROM law_day_given AS g "
+        "INNER JOIN feed AS f ON g.feed = f.feed OR (g.row_no = f.row_no AND f.kind = 'ground')",
     )
-    connection.unregister("law_day_given")
 
 
 def symmetric_difference(left: Periods, right: Periods) -> Periods:

@@ -18,7 +18,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from tizbe.engine.duckdb import number, read_sql
+from tizbe.engine.duckdb import DuckDBEngine, number, read_sql
 from tizbe.law.authority import Authority, Periods, authority, merge
 from tizbe.law.comparison import compare
 from tizbe.law.consolidation.decision import EnactedAct
@@ -218,7 +218,7 @@ def _settle_both(
     """Settle by both laws whoever the difference can touch; gives how many persons that are."""
     affected = 0
     for name, rules in zip(_LAWS, (before, after), strict=True):
-        settler = Settler(connection, rules)
+        settler = Settler(DuckDBEngine(connection), rules)
         if name == "without":
             affected = settler.find_affected(known, known, change)
             is_few = affected * _MANY < number(connection, "SELECT COUNT(*) FROM statement")

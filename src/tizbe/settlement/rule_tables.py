@@ -1,4 +1,4 @@
-"""The dated rules as temporary tables of one engine connection.
+"""The dated rules as temporary tables of one engine.
 
 Tables made: standing, exclusion, window_rule, priority_rule, activity_day, row_turn, child_row, reason,
 payer, precedence, edition. They are small; `load` makes them anew whenever feeds or editions may have changed.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
 import pyarrow as pa
 
+from tizbe.engine.base import Engine
 from tizbe.law.rules.dated import DatedRules
 from tizbe.settlement.steps import REASONS
+
+EXCLUSION = ("value", "from_date", "until_date")
+STANDING = ("value", "age_months", "age_of", "age_required", "bound", "from_date", "until_date")
+"""The columns of the two tables by feed, beside its number."""
 
 _DAY = pa.date32()
 _INT = pa.int32()
@@ -20,8 +24,8 @@ _TEXT = pa.string()
 _FLAG = pa.bool_()
 
 
-def load(connection: duckdb.DuckDBPyConnection, rules: DatedRules) -> None:
-    """Make the rule tables in `connection`, whose table `feed` gives the numbers of the feeds."""
+def load(engine: Engine, rules: DatedRules) -> None:
+    """Make the rule tables in `engine`, whose table `feed` gives the numbers of the feeds."""
     pack = rules.authority.pack
     standings = [
         (s.feed, s.value, s.age_months, s.age_of, s.age_required, s.bound, s.from_date, s.until_date)
@@ -63,13 +67,12 @@ def load(connection: duckdb.DuckDBPyConnection, rules: DatedRules) -> None:
         ),
     }
     for name, table in tables.items():
-        connection.register("rule_data", table)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM rule_data")
-        connection.unregister("rule_data")
-    for name in ("standing", "exclusion"):
-        connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS "
-            f"SELECT f.feed_no, n.* EXCLUDE (feed) FROM {name}_by_name AS n INNER JOIN feed AS f ON n.feed = f.feed"
+        engine.lay(name, table)
+    for name, columns in (("standing", STANDING), ("exclusion", EXCLUSION)):
+        engine.make(
+            name,
+            f"SELECT f.feed_no, {', '.join(f'n.{column}' for column in columns)} "
+            f"FROM {name}_by_name AS n INNER JOIN feed AS f ON n.feed = f.feed",
         )
 
 

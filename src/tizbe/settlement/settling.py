@@ -1,8 +1,11 @@
 """Settling: believed statements become entitlements, for everybody or for some persons, as known at a commit.
 
-`Settler` holds a connection to the projection and the rules in force; `settle` leaves the temporary table
-`entitled(iin, row_no, from_date, until_date, began_by, ended_by)` and, for explanation and for conflict
-reports, the tables of the steps. It changes nothing durable.
+`Settler` holds an engine that has the projection's tables, and the rules in force; settling leaves the
+temporary table `entitled(iin, row_no, from_date, until_date, began_by, ended_by)` and, for explanation and for
+conflict reports, the tables of the steps, of the persons settled. It changes nothing durable.
+
+Who is settled together: the persons of a span of IINs, or those of the table `affected`; and beside them, for
+row 4, the other claimants of their children, whose own settlement is then left out again.
 """
 
 from __future__ import annotations
@@ -12,8 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from tizbe.engine.duckdb import literal, number, read_sql
+from tizbe.engine.base import Engine
+from tizbe.engine.duckdb import DuckDBEngine, read_sql
+from tizbe.errors import Broken
 from tizbe.law.rules.dated import DatedRules
 from tizbe.settlement import law_change, rule_tables
 from tizbe.settlement.law_change import LawChange
@@ -21,120 +27,152 @@ from tizbe.settlement.steps import FIRST, LAST, STAND, TURN
 
 PACKAGE = "tizbe.settlement"
 
+Span = tuple[int, int]
+"""Persons by IIN as a number: from the first up to, but not with, the second."""
+
+EVERYBODY: Span = (0, 2**62)
+NOBODY: Span = (0, 0)
+
 
 @dataclass
 class Settler:
-    """Settles on one connection by one set of dated rules."""
+    """Settles on one engine by one set of dated rules."""
 
-    connection: duckdb.DuckDBPyConnection
+    engine: Engine
     rules: DatedRules
 
     def __post_init__(self) -> None:
-        """Prepare the functions and rule tables that the steps read."""
-        self._define_day_functions()
+        """Lay the rules out as the tables that the steps read."""
         self.load_rules()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection of the embedded engine, for what is asked of that one alone."""
+        if not isinstance(self.engine, DuckDBEngine):
+            raise Broken("Only the embedded engine has a connection.")
+        return self.engine.connection
 
     def load_rules(self) -> None:
         """Lay the rules out as tables again, after new feeds appeared in the projection."""
-        rule_tables.load(self.connection, self.rules)
+        rule_tables.load(self.engine, self.rules)
 
     def settle_all(self, known: int) -> None:
         """Settle every person as known at the commit `known`."""
-        self._make("believed", "believed", {"known": known})
-        self._make("fact", "fact", {"known": known})
-        self._settle()
+        self._name_persons([])
+        self._settle(known, EVERYBODY, "")
+
+    def find_contests(self, known: int) -> None:
+        """Make `contest`, who claims a child that others claim too: before the first span is settled."""
+        self.engine.define("known_commit", known)
+        self.make("contest")
+
+    def settle_span(self, known: int, span: Span) -> None:
+        """Settle the persons of a span as known at the commit `known`, after `find_contests` for that commit."""
+        self._bound(span)
+        self.make("person", "stray")
+        self._settle(known, span, "WHERE iin >= from_iin() AND iin < until_iin()")
 
     def settle_affected(self, known: int) -> None:
         """Settle the persons in the temporary table `affected`, looking at whoever their rows depend on."""
-        self._make("person", "person")
-        self._make("believed", "believed_scoped", {"known": known})
-        self._make("fact", "fact_scoped", {"known": known})
-        self._settle()
-        self.connection.execute("DELETE FROM entitled WHERE iin NOT IN (SELECT iin FROM affected)")
+        self.make("person")
+        self._settle(known, NOBODY, "WHERE iin IN (SELECT a.iin FROM affected AS a)")
 
     def find_affected(self, since: int, known: int, change: LawChange | None = None) -> int:
         """Make `affected`: whose settlement may differ between two commits. Returns how many they are.
 
         `change`: what the law says otherwise at the second commit, where it does.
         """
-        self._make("touched", "touched", {"since": since, "known": known})
+        self._between(since, known)
+        touched = read_sql(PACKAGE, "touched")
         if change:
-            law_change.lay_out(self.connection, change)
-            self.connection.execute(f"INSERT INTO touched {read_sql(PACKAGE, 'touched_by_law')}", {"known": known})
-        self._make("affected", "affected")
-        return number(self.connection, "SELECT COUNT(*) FROM affected")
+            law_change.lay_out(self.engine, change)
+            touched = f"{touched} UNION {read_sql(PACKAGE, 'touched_by_law')}"
+        self.engine.make("touched", touched)
+        self.make("affected")
+        ((count,),) = self.engine.rows("SELECT COUNT(*) FROM affected")
+        return int(count)
 
     def name_affected(self, iins: Iterable[int]) -> None:
         """Make `affected` of the persons given."""
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE affected (iin BIGINT)")
-        self.connection.executemany("INSERT INTO affected VALUES (?)", [[iin] for iin in iins])
+        self.engine.lay("affected", pa.table({"iin": pa.array(list(iins), pa.int64())}))
 
-    def withdraw(self, since: int, known: int, effects: Sequence[Path] = ()) -> None:
+    def withdraw(self, since: int, known: int, effects: Sequence[Path] = (), scope: str = "") -> None:
         """Make `withdrawn`, the statements that cancellations ended between two commits, and `piece` of their
-        persons as it stood at the first. `effects`: the log's files of effects after the first."""
-        between = {"since": since, "known": known}
-        self._make("withdrawn", "withdrawn", between)
+        persons as it stood at the first. `effects`: the log's files of effects after the first; `scope`: a
+        condition on whom alone it is asked."""
+        self._between(since, known)
+        text = read_sql(PACKAGE, "withdrawn")
         if since and effects:
-            files = ", ".join(literal(str(path)) for path in effects)
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP VIEW learned AS SELECT statement_id, supersedes FROM read_parquet([{files}])"
-            )
-            self.connection.execute(f"INSERT INTO withdrawn {read_sql(PACKAGE, 'withdrawn_later')}", between)
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE person AS SELECT DISTINCT iin FROM withdrawn")
-        self._make("believed", "believed_scoped", {"known": since})
-        self._make("fact", "fact_scoped", {"known": since})
-        self._stand()
+            self.engine.read("learned", effects)
+            text = f"({text}) UNION ALL ({read_sql(PACKAGE, 'withdrawn_later')})"
+        self.engine.make("withdrawn", f"SELECT * FROM ({text}) AS every {scope}")
+        self.engine.make("person", "SELECT DISTINCT iin FROM withdrawn")
+        self._stand(since, NOBODY)
 
-    def make(self, name: str, parameters: Mapping[str, object] | None = None) -> None:
-        """Run the step `name` and keep its table."""
-        self._make(name, name, parameters)
+    def make(self, table: str, sql: str | None = None, numbers: Mapping[str, int] | None = None) -> None:
+        """Run a step and keep its rows as `table`; `sql`: the step's name where it differs."""
+        for name, value in (numbers or {}).items():
+            self.engine.define(name, value)
+        self.engine.make(table, read_sql(PACKAGE, sql or table))
 
-    def _stand(self) -> None:
-        """The steps of the statements themselves, up to `piece`."""
+    def show(self, view: str, sql: str | None = None) -> None:
+        """Give a step the name `view` without running it; `sql`: the step's name where it differs."""
+        self.engine.show(view, read_sql(PACKAGE, sql or view))
+
+    def _stand(self, known: int, span: Span) -> None:
+        """The steps of the statements themselves, up to `piece`, of a span and of the persons in `person`."""
+        self._bound(span)
+        self.engine.define("known_commit", known)
+        for name in ("believed", "fact"):
+            # The few are looked up once; the many are read again where they are asked for.
+            (self.make if span == NOBODY else self.show)(name)
         for kind in ("activity", "vital"):
-            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {kind} AS SELECT * FROM fact WHERE kind = '{kind}'")
+            self.engine.make(kind, f"SELECT * FROM fact WHERE kind = '{kind}'")
         for name in STAND:
             self.make(name)
 
-    def _settle(self) -> None:
-        self._stand()
+    def _settle(self, known: int, span: Span, scope: str) -> None:
+        self._stand(known, span)
         for name in FIRST:
             self.make(name)
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE settled AS SELECT * FROM plain")
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE bar_asked AS SELECT * FROM fact_bar LIMIT 0")
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE claim_made "
-            "(row_no INTEGER, child_iin BIGINT, iin BIGINT, from_day INTEGER, until_day INTEGER, place BIGINT)"
-        )
-        turns = self.connection.execute("SELECT DISTINCT turn FROM run ORDER BY turn").fetchall()
+        settled, bars, claims = ["plain"], [], []
+        self.engine.show("settled", "SELECT * FROM plain")
+        turns = self.engine.rows("SELECT DISTINCT turn FROM run ORDER BY turn")
         for (turn,) in turns:  # a turn that nobody in scope has costs nothing
+            self.engine.define("this_turn", turn)
             for name in TURN:
-                self.make(name, {"turn": turn} if "$turn" in read_sql(PACKAGE, name) else None)
-            self.connection.execute("INSERT INTO settled SELECT * FROM swept")
-            self.connection.execute("INSERT INTO bar_asked SELECT * FROM bar")
-            self.connection.execute("INSERT INTO claim_made SELECT * FROM claim")
+                self.make(f"{name}_{turn}", name)
+                self.engine.show(name, f"SELECT * FROM {name}_{turn}")
+            settled.append(f"swept_{turn}")
+            bars.append(f"bar_{turn}")
+            claims.append(f"claim_{turn}")
+            self.engine.show("settled", _together(settled))
+        self.engine.show("bar_asked", _together(bars) if bars else read_sql(PACKAGE, "no_bar"))
+        self.engine.show("claim_made", _together(claims) if claims else read_sql(PACKAGE, "no_claim"))
         self._tails()
         for name in LAST:
-            self.make(name)
+            self.engine.make(name, f"SELECT * FROM ({read_sql(PACKAGE, name)}) AS every {scope}")
 
     def _tails(self) -> None:
         tails = [(row.row, row.tail.days) for row in self.rules.authority.pack.rows if row.tail.days > 0]
         if not tails:
             return
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE tail (row_no INTEGER, days INTEGER)")
-        self.connection.executemany("INSERT INTO tail VALUES (?, ?)", tails)
+        rows, days = zip(*tails, strict=True)
+        self.engine.lay("tail", pa.table({"row_no": pa.array(rows, pa.int32()), "days": pa.array(days, pa.int32())}))
         self.make("tailed")
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE settled AS SELECT * FROM tailed")
+        self.engine.show("settled", "SELECT * FROM tailed")
 
-    def _make(self, table: str, sql: str, parameters: Mapping[str, object] | None = None) -> None:
-        text = read_sql(PACKAGE, sql)
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", parameters or {})
+    def _between(self, since: int, known: int) -> None:
+        self.engine.define("since_commit", since)
+        self.engine.define("known_commit", known)
 
-    def _define_day_functions(self) -> None:
-        """The three day functions of Spark that DuckDB lacks, so that one text runs on both."""
-        for definition in (
-            "unix_date(d) AS CAST(d - DATE '1970-01-01' AS INTEGER)",
-            "date_from_unix_date(n) AS DATE '1970-01-01' + CAST(n AS INTEGER)",
-            "add_months(d, n) AS CAST(d + to_months(CAST(n AS INTEGER)) AS DATE)",
-        ):
-            self.connection.execute(f"CREATE OR REPLACE TEMP MACRO {definition}")
+    def _bound(self, span: Span) -> None:
+        self.engine.define("from_iin", span[0])
+        self.engine.define("until_iin", span[1])
+
+    def _name_persons(self, iins: Iterable[int]) -> None:
+        self.engine.lay("person", pa.table({"iin": pa.array(list(iins), pa.int64())}))
+
+
+def _together(tables: Sequence[str]) -> str:
+    return " UNION ALL ".join(f"SELECT * FROM {table}" for table in tables)

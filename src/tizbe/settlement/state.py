@@ -19,7 +19,7 @@ import msgspec
 from sqlalchemy import Row, insert, select
 
 from tizbe.audit import trail
-from tizbe.engine.duckdb import literal, number, read_sql
+from tizbe.engine.duckdb import DuckDBEngine, literal, number, read_sql
 from tizbe.law.authority import Authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.ledger.log import Log
@@ -91,7 +91,7 @@ def last_settlement(log: Log) -> Row[Any] | None:
 
 def settler_at(projection: Projection, law: Law, known: int) -> Settler:
     """A settler by the law as known at a commit, on the projection's connection."""
-    return Settler(projection.connection, DatedRules(law(known)))
+    return Settler(DuckDBEngine(projection.connection), DatedRules(law(known)))
 
 
 def _settlement(log: Log, settlement_no: int) -> Row[Any] | None:

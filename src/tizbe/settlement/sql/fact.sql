@@ -1,5 +1,14 @@
--- fact: one row per activity or vital statement believed at the commit $known.
--- Reads   statement, feed
+-- fact: one row per activity or vital statement believed at the commit known_commit(), of the persons in scope and of
+--       the children whom their statements name. In scope: as in believed.sql.
+-- Reads   statement, feed, person, believed, child_row
+WITH named AS (
+    SELECT p.iin FROM person AS p
+    UNION
+    SELECT b.other_iin AS iin
+    FROM believed AS b
+    INNER JOIN child_row AS c ON b.row_no = c.row_no
+)
+
 SELECT
     s.statement_id,
     f.kind,
@@ -10,4 +19,20 @@ SELECT
     s.died
 FROM statement AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
-WHERE f.kind <> 'ground' AND s.known_from <= $known AND $known < s.known_until
+WHERE
+    f.kind <> 'ground' AND s.known_from <= known_commit() AND known_commit() < s.known_until
+    AND s.iin >= from_iin() AND s.iin < until_iin()
+UNION ALL
+SELECT
+    s.statement_id,
+    f.kind,
+    s.iin,
+    s.from_date,
+    s.until_date,
+    s.born,
+    s.died
+FROM statement AS s
+INNER JOIN feed AS f ON s.feed_no = f.feed_no
+WHERE
+    f.kind <> 'ground' AND s.known_from <= known_commit() AND known_commit() < s.known_until
+    AND s.iin IN (SELECT n.iin FROM named AS n WHERE NOT (n.iin >= from_iin() AND n.iin < until_iin()))
