@@ -20,13 +20,11 @@ from tizbe.engine.duckdb import literal, read_sql
 from tizbe.errors import Broken
 from tizbe.ledger.files import LogFile, sha256_of
 from tizbe.ledger.log import Log
+from tizbe.settlement.change import CHANGE_ROLE
 from tizbe.store import tables
 
 BATCH_LIMIT = 1_000_000
 """Changes a batch holds at most, unless the operator sets another limit."""
-
-CHANGE_ROLE = "change"
-"""The role of the file that holds a settlement's changes."""
 
 OPERATIONS = ("open", "close", "amend", "cancel")
 """What a change may do to an entitlement."""
@@ -46,11 +44,11 @@ _SETTLED = (
     select(tables.file, _s.settlement_no)
     .join(tables.settlement, _s.commit_no == _f.commit_no)
     .where(
-        _f.role == CHANGE_ROLE,
+        _f.role.startswith(CHANGE_ROLE),
         _s.first_change <= bindparam("last"),
         _s.last_change >= bindparam("first"),
     )
-    .order_by(_s.first_change)
+    .order_by(_s.first_change, _f.role)
 )
 
 

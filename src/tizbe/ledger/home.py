@@ -5,6 +5,7 @@
     HOME/control.sqlite        the control database (`tizbe.store`)
     HOME/log/                  the immutable files that commits name (`tizbe.ledger.files`)
     HOME/draft/                files of a commit being written; nothing here is true yet
+    HOME/settling/             what a settlement of everybody has come to so far (`tizbe.settlement.everybody`)
     HOME/projection.duckdb     the log replayed; can be deleted at any time (`tizbe.ledger.projection`)
     HOME/secrets/              keys, readable by the owner only
 

@@ -56,11 +56,17 @@ _COMMITS = select(tables.commit).where(_c.commit_no > bindparam("after")).order_
 _COMMIT = select(tables.commit).where(_c.commit_no == bindparam("commit_no"))
 _KNOWN_AT = select(_c.commit_no).where(_c.recorded_at <= bindparam("instant")).order_by(_c.commit_no.desc()).limit(1)
 _FILES = select(tables.file).where(_f.commit_no == bindparam("commit_no")).order_by(_f.role)
+_NO_END = 2**31 - 1
 _EFFECTS = (
     select(tables.file, _s.submission_no)
     .join(tables.commit, _c.commit_no == _f.commit_no)
     .outerjoin(tables.submission, _s.commit_no == _f.commit_no)
-    .where(_f.commit_no > bindparam("after"), _f.role == EFFECT_ROLE, _c.kind.in_(EFFECT_KINDS))
+    .where(
+        _f.commit_no > bindparam("after"),
+        _f.commit_no <= bindparam("until"),
+        _f.role == EFFECT_ROLE,
+        _c.kind.in_(EFFECT_KINDS),
+    )
     .order_by(_f.commit_no)
 )
 _NAMES = select(_f.name).where(_f.commit_no >= bindparam("from_no"))
@@ -123,6 +129,12 @@ class Draft:
         """A new file of this commit, copied from `source`. To judge what will be kept, read `.path`."""
         made = self.file(role, suffix, rows)
         copy_draft(made, source)
+        return made
+
+    def adopt(self, role: str, source: Path, suffix: str, rows: int = 0) -> DraftFile:
+        """A new file of this commit: `source` itself, which lies on the same disk and is there no more afterwards."""
+        made = self.file(role, suffix, rows)
+        source.rename(made.path)
         return made
 
     def name_of(self, file: DraftFile) -> str:
@@ -278,10 +290,10 @@ class Log:
         with self.store.reading() as connection:
             return [LogFile(*row) for row in connection.execute(_FILES, {"commit_no": commit_no})]
 
-    def effects(self, after: int = 0) -> list[Effects]:
-        """The effects of every commit after the one given, in order. `Broken`: effects of no submission."""
+    def effects(self, after: int = 0, until: int = _NO_END) -> list[Effects]:
+        """The effects of every commit after one, up to another, in order. `Broken`: effects of no submission."""
         with self.store.reading() as connection:
-            rows = connection.execute(_EFFECTS, {"after": after}).all()
+            rows = connection.execute(_EFFECTS, {"after": after, "until": until}).all()
         for row in rows:
             if row.submission_no is None:
                 raise Broken(f"Commit {row.commit_no} has effects, but no submission took effect with it.")

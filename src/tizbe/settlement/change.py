@@ -6,55 +6,68 @@ first unpaired new period that shares a day with it. Source: settlement contract
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
-from tizbe.engine.duckdb import number, read_sql
-from tizbe.settlement.settling import PACKAGE, Settler
+from tizbe.engine.base import Engine
+from tizbe.settlement.settling import Settler
 
 Period = tuple[date, date]
 
+CHANGE_ROLE = "change"
+"""The role of the file that holds a settlement's changes; of several, their roles begin with it, in order."""
 
-def find_changes(settler: Settler, *, since: int, known: int, last: int, effects: Sequence[Path] = ()) -> int:
+
+@dataclass(frozen=True)
+class Between:
+    """The commits that two settlements settled, the last number given to a change so far, and the log's files
+    of effects between the two commits."""
+
+    since: int
+    known: int
+    last: int
+    effects: tuple[Path, ...] = ()
+
+    def numbered(self, last: int) -> Between:
+        """The same, with numbers given up to `last`."""
+        return replace(self, last=last)
+
+
+def find_changes(settler: Settler, between: Between, scope: str = "") -> int:
     """Make the temporary table `change` from `former` (the old periods) and `entitled` (the new ones).
 
-    `since`, `known`: the commits of the two settlements; `last`: the last number given so far; `effects`:
-    the log's files of effects between them. Returns how many changes there are.
+    `scope`: a WHERE on the persons of both, where they are not everybody. Returns how many changes there are.
     """
-    connection = settler.connection
-    if number(connection, "SELECT COUNT(*) FROM former") == 0:
-        _open_all(connection)
+    engine = settler.engine
+    if not engine.rows("SELECT iin FROM former LIMIT 1"):
+        settler.show("changed", "opened")
+        settler.show("lost", "no_lost")
     else:
         _compare(settler)
-        settler.withdraw(since, known, effects)
+        settler.withdraw(between.since, between.known, between.effects, scope)
         settler.make("lost")
-    settler.make("change", numbers={"last_number": last})
-    return number(connection, "SELECT COUNT(*) FROM change")
-
-
-def _open_all(connection: duckdb.DuckDBPyConnection) -> None:
-    """A first settlement has nothing to be compared with."""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE changed AS {read_sql(PACKAGE, 'opened')}")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE lost (iin BIGINT, row_no INTEGER, was_from_date DATE, cancelled BOOLEAN)"
-    )
+    settler.make("change", numbers={"last_number": between.last})
+    ((count,),) = engine.rows("SELECT COUNT(*) FROM change")
+    return int(count)
 
 
 def _compare(settler: Settler) -> None:
     """Make `changed` of the periods that stand in one settlement only."""
-    connection = settler.connection
+    engine = settler.engine
     settler.make("difference")
     settler.make("overlap")
     settler.make("tangled")
-    connection.execute("CREATE OR REPLACE TEMP TABLE pairing AS SELECT * FROM overlap")
-    tangled = connection.execute("SELECT iin, row_no, side, from_date, until_date FROM tangled").fetchall()
+    engine.show("pairing", "SELECT * FROM overlap")
+    tangled = engine.rows(
+        "SELECT iin, row_no, side, from_date, until_date FROM tangled ORDER BY iin, row_no, from_date"
+    )
     if tangled:
-        _untangle(connection, tangled)
+        _untangle(engine, tangled)
     settler.make("changed")
 
 
@@ -72,7 +85,7 @@ def pair(old: Iterable[Period], new: Iterable[Period]) -> Iterator[tuple[Period,
                 break
 
 
-def _untangle(connection: duckdb.DuckDBPyConnection, rows: list[tuple[int, int, str, date, date]]) -> None:
+def _untangle(engine: Engine, rows: list[tuple[int, int, str, date, date]]) -> None:
     pairs: list[tuple[int, int, date, date]] = []
     for (iin, row_no), group in groupby(rows, key=lambda row: (row[0], row[1])):
         sides: dict[str, list[Period]] = {"old": [], "new": []}
@@ -88,10 +101,10 @@ def _untangle(connection: duckdb.DuckDBPyConnection, rows: list[tuple[int, int, 
             "from_date": pa.array(from_dates, pa.date32()),
         }
     )
-    connection.register("untangled", table)
-    connection.execute(
-        "DELETE FROM pairing WHERE EXISTS (SELECT 1 FROM tangled AS t "
-        "WHERE t.iin = pairing.iin AND t.row_no = pairing.row_no)"
+    engine.lay("untangled", table)
+    engine.make(
+        "pairing",
+        "SELECT o.iin, o.row_no, o.was_from_date, o.from_date FROM overlap AS o "
+        "ANTI JOIN tangled AS t ON o.iin = t.iin AND o.row_no = t.row_no "
+        "UNION ALL SELECT u.iin, u.row_no, u.was_from_date, u.from_date FROM untangled AS u",
     )
-    connection.execute("INSERT INTO pairing SELECT iin, row_no, was_from_date, from_date FROM untangled")
-    connection.unregister("untangled")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tizbe.engine.duckdb import literal, read_sql
 from tizbe.law.rules.pack import RulePack
 from tizbe.ledger.projection import Projection
+from tizbe.settlement.change import CHANGE_ROLE
 from tizbe.settlement.state import settlements
 from tizbe.store import tables
 
@@ -51,7 +52,7 @@ def prepare_changes(projection: Projection, commit: int) -> None:
         str(projection.log.path(file))
         for settled in settlements(projection.log, commit)
         for file in projection.log.files(settled)
-        if file.role == "change"
+        if file.role.startswith(CHANGE_ROLE)
     ]
     source = f"read_parquet([{', '.join(map(literal, paths))}])"
     empty = read_sql("tizbe.settlement", "no_change")

@@ -98,14 +98,22 @@ class Settler:
 
     def withdraw(self, since: int, known: int, effects: Sequence[Path] = (), scope: str = "") -> None:
         """Make `withdrawn`, the statements that cancellations ended between two commits, and `piece` of their
-        persons as it stood at the first. `effects`: the log's files of effects after the first; `scope`: a
-        condition on whom alone it is asked."""
+        persons as it stood at the first.
+
+        `effects`: the log's files of effects after the first; `scope`: a WHERE on whom alone it is asked.
+        """
         self._between(since, known)
-        text = read_sql(PACKAGE, "withdrawn")
+        found = [read_sql(PACKAGE, "withdrawn")]
         if since and effects:
             self.engine.read("learned", effects)
-            text = f"({text}) UNION ALL ({read_sql(PACKAGE, 'withdrawn_later')})"
-        self.engine.make("withdrawn", f"SELECT * FROM ({text}) AS every {scope}")
+            self.make("version")
+            while self.engine.rows("SELECT COUNT(*) FROM version") != [(0,)]:
+                self.make(f"withdrawn_{len(found)}", "withdrawn_later")
+                found.append(f"SELECT * FROM withdrawn_{len(found)}")
+                self.make("version_superseded", "version_before")
+                self.engine.make("version", "SELECT * FROM version_superseded")
+        every = " UNION ALL ".join(f"({text})" for text in found)
+        self.engine.make("withdrawn", f"SELECT * FROM ({every}) AS every {scope}")
         self.engine.make("person", "SELECT DISTINCT iin FROM withdrawn")
         self._stand(since, NOBODY)
 

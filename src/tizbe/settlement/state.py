@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,27 +18,31 @@ import duckdb
 import msgspec
 from sqlalchemy import Row, insert, select
 
+from tizbe import __version__
 from tizbe.audit import trail
-from tizbe.engine.duckdb import DuckDBEngine, literal, number, read_sql
+from tizbe.engine.duckdb import DuckDBEngine, literal, number
 from tizbe.law.authority import Authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.ledger.log import Log
 from tizbe.ledger.projection import Projection
-from tizbe.settlement.change import find_changes
+from tizbe.settlement.change import CHANGE_ROLE, Between, find_changes
+from tizbe.settlement.everybody import (
+    CONFLICT,
+    ENTITLEMENT,
+    ChangeFile,
+    Passage,
+    Progress,
+    clear,
+    replace_some,
+    settle_aside,
+    take_place,
+)
 from tizbe.settlement.law_change import change_of_law
 from tizbe.settlement.settling import Settler
 from tizbe.store import tables
 
 Law = Callable[[int], Authority]
 """The law as known at a commit: what is settled as of a commit is settled by what was law to the hub then."""
-
-_SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS entitlement (iin BIGINT NOT NULL, row_no INTEGER NOT NULL, "
-    "from_date DATE NOT NULL, until_date DATE NOT NULL, began_by VARCHAR NOT NULL, ended_by VARCHAR NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS conflict (iin BIGINT NOT NULL, row_no INTEGER NOT NULL, child_iin BIGINT NOT NULL, "
-    "kept_by BIGINT NOT NULL, from_date DATE NOT NULL, until_date DATE NOT NULL)",
-)
-"""The settled tables: what persons are entitled to, and claims to a child that stood behind another's."""
 
 _MANY = 8
 """Settle everybody once more than one in so many versions of statements belongs to a touched person."""
@@ -102,13 +106,19 @@ def _settlement(log: Log, settlement_no: int) -> Row[Any] | None:
 
 def catch_up(projection: Projection, law: Law) -> None:
     """Bring the settled state to the last settlement of the log, by the law as that settlement knew it."""
-    for table in _SCHEMA:
-        projection.connection.execute(table)
+    for table, columns in (("entitlement", ENTITLEMENT), ("conflict", CONFLICT)):
+        projection.connection.execute(f"CREATE TABLE IF NOT EXISTS {table} {columns}")
     last = last_settlement(projection.log)
     mark = projection.mark("settlement")
-    if last is not None and mark < last.settlement_no:
-        everybody = _prepare(projection, law, _settlement(projection.log, mark), last.of_commit)[1]
-        _replace(projection, everybody, last.of_commit, last.settlement_no)
+    if last is None or mark >= last.settlement_no:
+        return
+    settler = settler_at(projection, law, last.of_commit)
+    former = _settlement(projection.log, mark)
+    everybody = not settle_some(law, settler, former, last.of_commit)
+    if everybody:
+        between = Between(0, int(last.of_commit), 0)
+        Passage(projection, settler, f"again {last.settlement_no}", between).run(with_changes=False)
+    replace(projection, everybody, int(last.of_commit), int(last.settlement_no))
 
 
 def settlements(log: Log, known: int) -> list[int]:
@@ -121,56 +131,122 @@ def settlements(log: Log, known: int) -> list[int]:
 def hold(projection: Projection, law: Law, known: int | None) -> Settler:
     """Make the temporary view `held`: everybody's entitlements as known at a commit (None: now).
 
-    What is not settled yet is settled on the side; nothing durable changes. Gives the settler of that moment.
+    What the last settlement does not say is settled on the side; nothing durable changes. That costs what was
+    learned between that settlement and the commit, before or after it. Gives the settler of that moment.
     """
     catch_up(projection, law)
-    log, connection = projection.log, projection.connection
+    log = projection.log
     last, now = last_settlement(log), log.last_commit_no()
-    source = "entitled"
-    if last is None or (known is not None and known < now):
-        moment = now if known is None else min(known, now)
-        settler = settler_at(projection, law, moment)
-        settler.settle_all(moment)
-    elif _is_settled(log, last, law(now)):
-        settler = settler_at(projection, law, now)
-        source = "entitlement"
-    else:
-        settler, everybody = _prepare(projection, law, last, now)
-        if not everybody:
-            connection.execute(
-                "INSERT INTO entitled SELECT * FROM entitlement WHERE iin NOT IN (SELECT iin FROM affected)"
-            )
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM {source}")
+    moment = now if known is None else min(known, now)
+    settler = settler_at(projection, law, moment)
+    source = "SELECT * FROM entitlement"
+    if last is None:
+        source = f"SELECT * FROM {settle_aside(settler, moment)}"
+    elif not _is_settled(log, last, law(moment), moment):
+        if settle_some(law, settler, last, moment):
+            source += " WHERE iin NOT IN (SELECT iin FROM affected) UNION ALL SELECT * FROM entitled"
+        else:
+            source = f"SELECT * FROM {settle_aside(settler, moment)}"
+    settler.engine.show("held", source)
     return settler
 
 
-def settle(log: Log, projection: Projection, law: Law, actor: str) -> SettlementReport:
+@dataclass(frozen=True)
+class Found:
+    """What a settlement came to, before it is committed: its changes in files, in order, and whom they concern.
+
+    The new state waits in `entitlement_next` and `conflict_next` where everybody was settled, else in the
+    temporary tables `entitled` and `claim_made`, of the persons in `affected`.
+    """
+
+    everybody: bool
+    files: tuple[ChangeFile, ...]
+    persons: int
+
+
+def find(
+    projection: Projection,
+    law: Law,
+    former: Row[Any] | None,
+    between: Between,
+    progress: Progress | None = None,
+) -> Found:
+    """Settle what was learned since a former settlement and find the changes; nothing is committed.
+
+    The projection holds the state of the former settlement.
+    """
+    settler = settler_at(projection, law, between.known)
+    passage = Passage(projection, settler, _plan(law, former, between), between, progress)
+    if settle_some(law, settler, former, between.known):
+        settler.engine.make("former", "SELECT * FROM entitlement WHERE iin IN (SELECT iin FROM affected)")
+        count = find_changes(settler, between)
+        persons = number(settler.connection, "SELECT COUNT(DISTINCT iin) FROM change")
+        return Found(False, passage.keep_some(count), persons)
+    return Found(True, tuple(passage.run()), passage.persons())
+
+
+Finder = Callable[[Projection, Law, Row[Any] | None, Between, Progress | None], Found]
+"""Settles and finds the changes, as `find` does: where, and on which engine, is its own affair."""
+
+
+def settle(
+    log: Log,
+    projection: Projection,
+    law: Law,
+    actor: str,
+    progress: Progress | None = None,
+    finder: Finder = find,
+) -> SettlementReport:
     """Settle what was learned since the last settlement, of persons and of the law, and keep the changes.
 
-    The caller holds the lock.
+    The caller holds the lock. Killed on the way, the next call goes on where it stopped.
     """
     started = time.monotonic()
     catch_up(projection, law)
     last = last_settlement(log)
     known = log.last_commit_no()
     since = 0 if last is None else int(last.of_commit)
-    if last is not None and _is_settled(log, last, law(known)):
+    if last is not None and _is_settled(log, last, law(known), known):
         return _nothing(known, since, started)
-    settler, everybody = _prepare(projection, law, last, known)
-    scope = "" if everybody else "WHERE iin IN (SELECT iin FROM affected)"
-    settler.connection.execute(f"CREATE OR REPLACE TEMP TABLE former AS SELECT * FROM entitlement {scope}")
+    effects = tuple(log.path(one.file) for one in log.effects(since)) if since else ()
+    between = Between(since, known, _last_change(log), effects)
+    found = finder(projection, law, last, between, progress)
+    report = _commit(log, projection, law, actor, last, between, found, started)
+    replace(projection, found.everybody, known, int(report.settlement or 0))
+    clear(projection)
+    return report
+
+
+def _commit(
+    log: Log,
+    projection: Projection,
+    law: Law,
+    actor: str,
+    last: Row[Any] | None,
+    between: Between,
+    found: Found,
+    started: float,
+) -> SettlementReport:
+    """Make a settlement true: its files become files of a commit, and the control database has its row."""
     settlement_no = 1 if last is None else int(last.settlement_no) + 1
-    last_number = _last_change(log)
-    effects = [log.path(one.file) for one in log.effects(since)] if since else []
-    count = find_changes(settler, since=since, known=known, last=last_number, effects=effects)
+    by_row, by_op = _counts(projection.connection, found.files)
+    count = sum(file.rows for file in found.files)
     with log.writing("settlement", actor) as draft:
-        file = draft.file("change", rows=count)
-        settler.connection.execute(
-            f"COPY (SELECT * FROM change ORDER BY number) TO {literal(str(file.path))} "
-            "(FORMAT parquet, COMPRESSION zstd)"
-        )
-        report = _report(
-            settler.connection, settlement_no, draft.commit_no, known, last_number, count, everybody, started
+        for place, file in enumerate(found.files):
+            role = CHANGE_ROLE if len(found.files) == 1 else f"{CHANGE_ROLE}-{place + 1:04d}"
+            draft.adopt(role, file.path, "parquet", rows=file.rows)
+        report = SettlementReport(
+            settlement=settlement_no,
+            commit=draft.commit_no,
+            of_commit=between.known,
+            persons=found.persons,
+            changes=count,
+            first_change=between.last + 1 if count else None,
+            last_change=between.last + count if count else None,
+            everybody=found.everybody,
+            seconds=round(time.monotonic() - started, 3),
+            by_op=by_op,
+            by_row=by_row,
         )
         with draft.recording() as connection:
             connection.execute(
@@ -178,8 +254,8 @@ def settle(log: Log, projection: Projection, law: Law, actor: str) -> Settlement
                 {
                     "settlement_no": report.settlement,
                     "commit_no": draft.commit_no,
-                    "of_commit": known,
-                    "law_hash": law_hash(settler.rules.authority),
+                    "of_commit": between.known,
+                    "law_hash": law_hash(law(between.known)),
                     "persons": report.persons,
                     "first_change": report.first_change,
                     "last_change": report.last_change,
@@ -188,42 +264,50 @@ def settle(log: Log, projection: Projection, law: Law, actor: str) -> Settlement
                 },
             )
             trail.record(connection, actor, "settle", detail={"settlement": report.settlement, "changes": count})
-    _replace(projection, everybody, known, settlement_no)
     return report
 
 
-def _is_settled(log: Log, last: Row[Any], law: Authority) -> bool:
-    """Whether the last settlement settled everything learned so far, by this law."""
-    return bool(last.law_hash == law_hash(law)) and not log.effects(int(last.of_commit))
-
-
-def _prepare(projection: Projection, law: Law, former: Row[Any] | None, known: int) -> tuple[Settler, bool]:
-    """Settle what changed between a former settlement and a commit; True where that was everybody."""
-    settler = settler_at(projection, law, known)
-    if former is not None:
-        # By a law that the hub cannot tell any more (of an older program), everybody may stand otherwise.
-        before = law(int(former.of_commit))
-        change = change_of_law(DatedRules(before), settler.rules) if law_hash(before) == former.law_hash else None
-        if change is not None:
-            affected = settler.find_affected(int(former.of_commit), known, change)
-            total = number(settler.connection, "SELECT COUNT(*) FROM statement")
-            if affected * _MANY < total:
-                settler.settle_affected(known)
-                return settler, False
-    settler.settle_all(known)
-    return settler, True
-
-
-def _replace(projection: Projection, everybody: bool, known: int, settlement_no: int) -> None:
-    """Put the settled periods in the place of the former ones."""
-    scope = "" if everybody else "WHERE iin IN (SELECT iin FROM affected)"
+def replace(projection: Projection, everybody: bool, known: int, settlement_no: int) -> None:
+    """Put the periods just settled in the place of the former ones; see `Found` for where they wait."""
     with projection.transaction() as connection:
-        connection.execute(f"DELETE FROM entitlement {scope}")
-        connection.execute("INSERT INTO entitlement SELECT * FROM entitled ORDER BY iin, row_no, from_date")
-        connection.execute(f"DELETE FROM conflict {scope}")
-        connection.execute(f"INSERT INTO conflict SELECT * FROM ({read_sql('tizbe.settlement', 'conflict')}) {scope}")
+        if everybody:
+            take_place(connection)
+        else:
+            replace_some(connection)
         projection.set_mark("settled", known)
         projection.set_mark("settlement", settlement_no)
+
+
+def _is_settled(log: Log, last: Row[Any], law: Authority, moment: int) -> bool:
+    """Whether everything known at a commit was known to the last settlement too, and nothing else, by the same law."""
+    learned = log.effects(min(moment, int(last.of_commit)), max(moment, int(last.of_commit)))
+    return bool(last.law_hash == law_hash(law)) and not learned
+
+
+def settle_some(law: Law, settler: Settler, former: Row[Any] | None, known: int) -> bool:
+    """Settle whoever may stand otherwise at a commit than in a former settlement; False: they are too many."""
+    if former is None:
+        return False
+    # By a law that the hub cannot tell any more (of an older program), everybody may stand otherwise.
+    of_commit = int(former.of_commit)
+    before = law(of_commit)
+    if law_hash(before) != former.law_hash:
+        return False
+    change = change_of_law(DatedRules(before), settler.rules)
+    if change is None:
+        return False
+    affected = settler.find_affected(min(of_commit, known), max(of_commit, known), change)
+    ((total,),) = settler.engine.rows("SELECT COUNT(*) FROM statement")
+    if affected * _MANY >= total:
+        return False
+    settler.settle_affected(known)
+    return True
+
+
+def _plan(law: Law, former: Row[Any] | None, between: Between) -> str:
+    """A name for what a settlement of everybody settles, which another one would not have."""
+    parts = (law_hash(law(between.known)), str(former.settlement_no if former else 0), str(between.known), __version__)
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
 
 def _last_change(log: Log) -> int:
@@ -237,34 +321,18 @@ def _nothing(known: int, since: int, started: float) -> SettlementReport:
     return SettlementReport(None, known, since, 0, 0, None, None, False, time.monotonic() - started)
 
 
-def _report(
-    connection: duckdb.DuckDBPyConnection,
-    settlement_no: int,
-    commit_no: int,
-    known: int,
-    last_number: int,
-    count: int,
-    everybody: bool,
-    started: float,
-) -> SettlementReport:
+def _counts(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[ChangeFile]
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """The changes by row and op, and by op."""
     by_row: dict[str, dict[str, int]] = {}
     by_op: dict[str, int] = {}
+    if not files:
+        return by_row, by_op
+    source = f"read_parquet([{', '.join(literal(str(file.path)) for file in files)}])"
     for row_no, op, found in connection.execute(
-        "SELECT row_no, op, COUNT(*) FROM change GROUP BY ALL ORDER BY ALL"
+        f"SELECT row_no, op, COUNT(*) FROM {source} GROUP BY ALL ORDER BY ALL"
     ).fetchall():
         by_row.setdefault(str(row_no), {})[op] = found
         by_op[op] = by_op.get(op, 0) + found
-    persons = number(connection, "SELECT COUNT(DISTINCT iin) FROM change")
-    return SettlementReport(
-        settlement=settlement_no,
-        commit=commit_no,
-        of_commit=known,
-        persons=persons,
-        changes=count,
-        first_change=last_number + 1 if count else None,
-        last_change=last_number + count if count else None,
-        everybody=everybody,
-        seconds=round(time.monotonic() - started, 3),
-        by_op=by_op,
-        by_row=by_row,
-    )
+    return by_row, by_op

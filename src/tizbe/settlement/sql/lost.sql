@@ -34,14 +34,21 @@ supported AS (
     LEFT JOIN withdrawn AS w ON p.statement_id = w.statement_id
 ),
 
+edge AS (
+    SELECT iin, row_no, from_day AS at_day FROM kept
+    UNION
+    SELECT iin, row_no, until_day AS at_day FROM kept
+    UNION
+    SELECT iin, row_no, from_day AS at_day FROM supported
+    UNION
+    SELECT iin, row_no, until_day AS at_day FROM supported
+),
+
 point AS (
     SELECT iin, row_no, was_from_date, from_day AS at_day FROM asked
     UNION
-    SELECT a.iin, a.row_no, a.was_from_date, UNNEST([k.from_day, k.until_day]) AS at_day
-    FROM asked AS a INNER JOIN kept AS k ON a.iin = k.iin AND a.row_no = k.row_no
-    UNION
-    SELECT a.iin, a.row_no, a.was_from_date, UNNEST([s.from_day, s.until_day]) AS at_day
-    FROM asked AS a INNER JOIN supported AS s ON a.iin = s.iin AND a.row_no = s.row_no
+    SELECT a.iin, a.row_no, a.was_from_date, e.at_day
+    FROM asked AS a INNER JOIN edge AS e ON a.iin = e.iin AND a.row_no = e.row_no
 ),
 
 slice AS (

@@ -1,0 +1,247 @@
+"""Settling everybody: bucket by bucket, in bounded memory, and after a kill from the last bucket finished.
+
+A bucket is a span of IINs, so that buckets taken in order give rows, and numbers of changes, in order. What a
+bucket comes to is durable before the next one begins: its entitlements in `entitlement_next`, its conflicts in
+`conflict_next`, its changes in a file of HOME/settling, and that it is done in `settling`, whose rows are the
+plan. After the last, the files become files of the commit, and the tables take the place of the present ones.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import duckdb
+
+from tizbe.engine.duckdb import literal, number, read_sql
+from tizbe.ledger.home import flush
+from tizbe.ledger.projection import Projection
+from tizbe.settlement.change import Between, find_changes
+from tizbe.settlement.settling import EVERYBODY, PACKAGE, Settler, Span
+
+ENTITLEMENT = (
+    "(iin BIGINT NOT NULL, row_no INTEGER NOT NULL, from_date DATE NOT NULL, until_date DATE NOT NULL, "
+    "began_by VARCHAR NOT NULL, ended_by VARCHAR NOT NULL)"
+)
+CONFLICT = (
+    "(iin BIGINT NOT NULL, row_no INTEGER NOT NULL, child_iin BIGINT NOT NULL, kept_by BIGINT NOT NULL, "
+    "from_date DATE NOT NULL, until_date DATE NOT NULL)"
+)
+"""The columns of what persons are entitled to, and of claims to a child that stood behind another's."""
+
+_SETTLING = (
+    "(plan VARCHAR NOT NULL, bucket INTEGER NOT NULL, from_iin BIGINT NOT NULL, until_iin BIGINT NOT NULL, "
+    "persons BIGINT, changes BIGINT)"
+)
+_MOST_ROWS = 2_000_000
+"""Versions of statements in a bucket at most: beyond, a bucket takes more memory and no less time."""
+
+_LEAST_ROWS = 100_000
+_BYTES_OF_ROW = 1_000
+"""What settling takes of memory for each version of a statement, generously."""
+
+_SAMPLE = 100_000
+_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
+Progress = Callable[[int, int, float], None]
+"""Told after each bucket: buckets done, buckets in all, seconds left by the pace so far."""
+
+
+@dataclass(frozen=True)
+class ChangeFile:
+    """Changes of one bucket in a Parquet file, in order of number."""
+
+    path: Path
+    rows: int
+
+
+def spans(connection: duckdb.DuckDBPyConnection, rows: int | None = None) -> list[Span]:
+    """Everybody in spans of about so many versions of statements each (default: what the memory allows)."""
+    most = rows or _rows_of_bucket(connection)
+    total = number(connection, "SELECT COUNT(*) FROM statement")
+    count = -(-total // most)
+    if count <= 1:
+        return [EVERYBODY]
+    shares = ", ".join(str(place / count) for place in range(1, count))
+    ((bounds,),) = connection.execute(
+        f"SELECT quantile_disc(iin, [{shares}]) FROM (SELECT iin FROM statement USING SAMPLE reservoir({_SAMPLE} ROWS))"
+    ).fetchall()
+    edges = [EVERYBODY[0], *sorted(set(bounds)), EVERYBODY[1]]
+    return [span for span in pairwise(edges) if span[0] < span[1]]
+
+
+def each_bucket(settler: Settler, known: int, buckets: list[Span]) -> Iterator[Span]:
+    """Settle the spans one after another as known at a commit; the tables of the steps are those of the last."""
+    if buckets == [EVERYBODY]:
+        settler.settle_all(known)
+        yield EVERYBODY
+        return
+    settler.find_contests(known)
+    for span in buckets:
+        settler.settle_span(known, span)
+        yield span
+
+
+def settle_aside(settler: Settler, known: int) -> str:
+    """Settle everybody; gives the name of the temporary table that holds the entitlements. Nothing durable changes."""
+    connection = settler.connection
+    buckets = spans(connection)
+    table = "entitled" if len(buckets) == 1 else "entitled_aside"
+    for place, _ in enumerate(each_bucket(settler, known, buckets)):
+        if table == "entitled":
+            continue
+        if place == 0:
+            settler.engine.make(table, "SELECT * FROM entitled")
+        else:
+            connection.execute(f"INSERT INTO {table} SELECT * FROM entitled")
+    return table
+
+
+@dataclass
+class Passage:
+    """A settlement of everybody on its way. `plan`: what it settles, by a name that another one would not have."""
+
+    projection: Projection
+    settler: Settler
+    plan: str
+    between: Between
+    progress: Progress | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the buckets' changes lie until they become files of a commit."""
+        return _folder(self.projection)
+
+    def run(self, *, with_changes: bool = True) -> list[ChangeFile]:
+        """Settle what is not settled yet by this plan. Gives the files of changes, of all buckets in order."""
+        started = time.monotonic()
+        buckets = self._planned()
+        left = [bucket for bucket, (_, persons, _) in enumerate(buckets) if persons is None]
+        numbered = self.between.last + sum(changes or 0 for _, _, changes in buckets)
+        settled = each_bucket(self.settler, self.between.known, [buckets[bucket][0] for bucket in left])
+        for done, (bucket, span) in enumerate(zip(left, settled, strict=True), start=1):
+            found = self._keep(bucket, span, numbered) if with_changes else 0
+            self._note(bucket, found)
+            numbered += found
+            if self.progress:
+                pace = (time.monotonic() - started) / done
+                self.progress(len(buckets) - len(left) + done, len(buckets), pace * (len(left) - done))
+        rows = self.projection.connection.execute("SELECT bucket, changes FROM settling ORDER BY bucket").fetchall()
+        return [ChangeFile(self._file(bucket), changes) for bucket, changes in rows if changes]
+
+    def keep_some(self, count: int) -> tuple[ChangeFile, ...]:
+        """Write the changes just found, of some persons, to a file."""
+        if not count:
+            return ()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(mode=0o700)
+        return (ChangeFile(self._write(0), count),)
+
+    def persons(self) -> int:
+        """How many persons have changes."""
+        return number(self.projection.connection, "SELECT COALESCE(SUM(persons), 0) FROM settling")
+
+    def _keep(self, bucket: int, span: Span, numbered: int) -> int:
+        """Find the changes of the bucket just settled, numbered on, and write them to its file."""
+        scope = "" if span == EVERYBODY else f"WHERE iin >= {span[0]} AND iin < {span[1]}"
+        self.settler.engine.show("former", f"SELECT * FROM entitlement {scope}")
+        count = find_changes(self.settler, self.between.numbered(numbered), scope)
+        flush(self._write(bucket))
+        return count
+
+    def _write(self, bucket: int) -> Path:
+        path = self._file(bucket)
+        self.settler.connection.execute(
+            f"COPY (SELECT * FROM change ORDER BY number) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+        )
+        return path
+
+    def _note(self, bucket: int, changes: int) -> None:
+        persons = "(SELECT COUNT(DISTINCT iin) FROM change)" if changes else "0"
+        with self.projection.transaction() as connection:
+            connection.execute("INSERT INTO entitlement_next SELECT * FROM entitled ORDER BY iin, from_date, row_no")
+            connection.execute(f"INSERT INTO conflict_next {_scoped_conflict(connection, bucket)}")
+            connection.execute(
+                f"UPDATE settling SET changes = {int(changes)}, persons = {persons} WHERE bucket = {int(bucket)}"
+            )
+
+    def _planned(self) -> list[tuple[Span, int | None, int | None]]:
+        """The buckets of this plan, with persons and changes of those that are done; a new plan is made if need be."""
+        connection = self.projection.connection
+        connection.execute(f"CREATE TABLE IF NOT EXISTS settling {_SETTLING}")
+        planned = self._read()
+        if planned is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self.folder.mkdir(mode=0o700)
+            buckets = spans(connection)
+            with self.projection.transaction():
+                connection.execute(f"CREATE OR REPLACE TABLE entitlement_next {ENTITLEMENT}")
+                connection.execute(f"CREATE OR REPLACE TABLE conflict_next {CONFLICT}")
+                connection.execute(f"CREATE OR REPLACE TABLE settling {_SETTLING}")
+                connection.executemany(
+                    "INSERT INTO settling VALUES (?, ?, ?, ?, NULL, NULL)",
+                    [[self.plan, place, *span] for place, span in enumerate(buckets)],
+                )
+            planned = self._read()
+        return planned or []
+
+    def _read(self) -> list[tuple[Span, int | None, int | None]] | None:
+        """The plan as it stands, or None where there is none, or another, or a file of it is gone."""
+        rows = self.projection.connection.execute("SELECT * FROM settling ORDER BY bucket").fetchall()
+        if not rows or any(plan != self.plan for plan, *_ in rows):
+            return None
+        if any(changes and not self._file(bucket).is_file() for _, bucket, _, _, _, changes in rows):
+            return None
+        return [((a, b), persons, changes) for _, _, a, b, persons, changes in rows]
+
+    def _file(self, bucket: int) -> Path:
+        return self.folder / f"change-{bucket + 1:04d}.parquet"
+
+
+def take_place(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put what a finished passage settled in the place of what was settled before, in the caller's transaction."""
+    for table in ("entitlement", "conflict"):
+        connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"ALTER TABLE {table}_next RENAME TO {table}")
+    connection.execute("DELETE FROM settling")
+
+
+def replace_some(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the periods of the persons in `affected` in the place of their former ones, in the caller's transaction."""
+    scope = "WHERE iin IN (SELECT iin FROM affected)"
+    connection.execute(f"DELETE FROM entitlement {scope}")
+    connection.execute("INSERT INTO entitlement SELECT * FROM entitled ORDER BY iin, from_date, row_no")
+    connection.execute(f"DELETE FROM conflict {scope}")
+    connection.execute(f"INSERT INTO conflict SELECT * FROM ({read_sql(PACKAGE, 'conflict')}) AS every {scope}")
+
+
+def clear(projection: Projection) -> None:
+    """Remove what a passage left outside the projection, once it was committed."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(_folder(projection))
+
+
+def _folder(projection: Projection) -> Path:
+    return projection.log.home.path / "settling"
+
+
+def _scoped_conflict(connection: duckdb.DuckDBPyConnection, bucket: int) -> str:
+    """The conflicts of the persons of a bucket."""
+    text = read_sql(PACKAGE, "conflict")
+    ((from_iin, until_iin),) = connection.execute(
+        f"SELECT from_iin, until_iin FROM settling WHERE bucket = {int(bucket)}"
+    ).fetchall()
+    return f"SELECT * FROM ({text}) AS every WHERE iin >= {from_iin} AND iin < {until_iin}"
+
+
+def _rows_of_bucket(connection: duckdb.DuckDBPyConnection) -> int:
+    ((text,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    found = re.fullmatch(r"([0-9.]+) ?(\w+)", text)
+    size = float(found[1]) * _UNITS.get(found[2], 1) if found else 0
+    return int(min(_MOST_ROWS, max(_LEAST_ROWS, size // _BYTES_OF_ROW)))
