@@ -94,11 +94,12 @@ class Balance:
     codes: Mapping[str, int] = field(default_factory=dict)
 
 
-def count_verdict(connection: DuckDBPyConnection) -> Balance:
-    """The balance of the temporary table `verdict(row_number, outcome, code, field, hints)`."""
+def count_verdict(connection: DuckDBPyConnection, verdict: str | None = None) -> Balance:
+    """The balance of the temporary table `verdict(row_number, outcome, code, field, hints)`, or of a SELECT of it."""
     outcomes: dict[str, int] = {}
     codes: dict[str, int] = {}
-    for outcome, number, bits, rows in connection.execute(read_sql("tizbe.intake", "balance")).fetchall():
+    given = "" if verdict is None else f"WITH verdict AS ({verdict}) "
+    for outcome, number, bits, rows in connection.execute(given + read_sql("tizbe.intake", "balance")).fetchall():
         outcomes[outcome] = outcomes.get(outcome, 0) + rows
         names = [code_text("R", number)] if number else hint_texts(bits)
         for name in names:

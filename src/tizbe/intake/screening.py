@@ -7,6 +7,7 @@ exchange format.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, cast
@@ -17,7 +18,7 @@ import msgspec
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from tizbe.engine.duckdb import literal, read_sql
+from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.errors import Broken
 from tizbe.intake.catalogue import Matter, matter
 from tizbe.intake.received import OURS, Received
@@ -115,6 +116,21 @@ def screen_together(
     return screened
 
 
+def find_repeated(connection: DuckDBPyConnection, screening: Screening, again_iin: str | None = None) -> int:
+    """Make the table `repeated`: rows of a full that state a key again (of `changes`: none). Gives how many.
+
+    `again_iin`: a quicker SELECT of the persons who stand in `screened` twice, where the caller has one.
+    """
+    has_ref = "ref" in screening.received.columns
+    for table, select in (
+        ("again_iin", again_iin or read_sql("tizbe.intake", "again_iin")),
+        ("again_ref", read_sql("tizbe.intake", "again_ref" if has_ref else "no_ref")),
+        ("repeated", read_sql("tizbe.intake", "repeated")),
+    ):
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {select}")
+    return number(connection, "SELECT COUNT(*) FROM repeated")
+
+
 _APART = 10**9
 """The distance between the row numbers of two files that are screened together."""
 
@@ -174,6 +190,10 @@ _SCREENED = pa.schema(
         ("hints", pa.int32()),
     ]
 )
+_RULES = re.compile(r"FROM_JSON\(CAST\(\$rules AS VARCHAR\), '(\{.*?\})'\) AS rule", re.DOTALL)
+_RULE = re.compile(r"\brule\.(\w+)")
+"""Where the statement of screening says which rules it reads, and where it reads one."""
+
 _prepared: WeakSet[DuckDBPyConnection] = WeakSet()
 """The connections that hold the plan of screening for small files."""
 
@@ -192,7 +212,7 @@ def _screen_rows(
         connection.execute(received.given(roles))
         # Rows carry their number, so their order in the table is free, and the halves of a file are judged at once.
         connection.execute("SET preserve_insertion_order = false")
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {sql}", rules)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {_fixed(sql, rules)}", rules)
         connection.execute("SET preserve_insertion_order = true")
         return
     rows = _small_rows(connection, held, rules)
@@ -201,6 +221,25 @@ def _screen_rows(
     connection.register("screened_rows", pa.Table.from_arrays(arrays, schema=_SCREENED))
     connection.execute("CREATE OR REPLACE TEMP TABLE screened AS SELECT * FROM screened_rows")
     connection.unregister("screened_rows")
+
+
+def _fixed(sql: str, rules: Mapping[str, str]) -> str:
+    """The statement with what the rules say written into it, so that the engine drops whatever they decide.
+
+    A file of millions of rows is worth a plan of its own; small files share one, which reads the rules as it runs.
+    """
+    said = msgspec.json.decode(rules["rules"])
+    found = _RULES.search(sql)
+    if found is None:
+        raise Broken("The statement of screening does not say what its rules are.")
+    kinds: dict[str, Any] = msgspec.json.decode(found[1])
+    return _RULE.sub(lambda rule: _constant(kinds[rule[1]], said.get(rule[1])), sql)
+
+
+def _constant(kind: Any, value: Any) -> str:
+    if isinstance(kind, list):
+        return f"CAST([{', '.join(_constant(kind[0], one) for one in value or ())}] AS {kind[0]}[])"
+    return f"CAST({'NULL' if value is None else literal(str(value))} AS {kind})"
 
 
 def _small_rows(

@@ -18,7 +18,7 @@ import pyarrow as pa
 from tizbe.engine.duckdb import number, read_sql
 from tizbe.errors import Broken
 from tizbe.intake.receipt import Balance, count_verdict
-from tizbe.intake.screening import Screening
+from tizbe.intake.screening import Screening, find_repeated
 from tizbe.law.authority import Authority, FeedAuthority
 from tizbe.law.rules.pack import Age, RulePack
 from tizbe.ledger.operations import Outcome, effect_table, take
@@ -130,25 +130,39 @@ class _Judging:
         if as_of_date is None:
             raise Broken("A full without its day was about to be judged.")
         self._see_stream()
-        self.connection.execute(read_sql("tizbe.intake", "repeated"))
         self._make("mine")
-        is_first = number(self.connection, "SELECT COUNT(*) FROM mine") == 0
-        if not is_first:
-            self._make("matched_some", "matched", as_of_date=as_of_date, joint=self.feed.joint is not None)
-        source = read_sql(PACKAGE, "matched_none") if is_first else "SELECT * FROM matched_some"
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW matched AS {source}")
+        if number(self.connection, "SELECT COUNT(*) FROM mine") == 0:
+            return self._judge_first()
+        find_repeated(self.connection, self.screening)
+        self._make("matched", as_of_date=as_of_date, joint=self.feed.joint is not None)
         self._make("protected_iin")
         self._make("protected_ref")
         self._make("absence", as_of_date=as_of_date, joint_closes=self.joint_closes)
         rows = self.screening.received.rows
         self._make("full_effect", "effect_full", base=self._base, feed=self.feed.feed, as_of_date=as_of_date, rows=rows)
-        is_plain = is_first and number(self.connection, "SELECT COUNT(*) FROM repeated") == 0
-        self._make("verdict", "verdict_plain" if is_plain else "verdict_full")
+        self._make("verdict", "verdict_full")
         effects = number(self.connection, "SELECT COUNT(*) FROM full_effect")
         ending = number(self.connection, "SELECT COUNT(DISTINCT iin) FROM absence")
         holding, brakes = self._brake(ending, as_of_date)
         brakes = brakes or (ending > 0 and self.screening.received.rows == 0)
         return Judgement(count_verdict(self.connection), effects, ending, holding, brakes, "full_effect")
+
+    def _judge_first(self) -> Judgement:
+        """A full of a stream that believes nothing yet: every row opens a statement, and nothing is absent.
+
+        The rows are put in order of person once; where a person stands twice, neighbours show it.
+        """
+        self._make("full_effect", "effect_first", base=self._base, feed=self.feed.feed)
+        again = find_repeated(self.connection, self.screening, read_sql(PACKAGE, "again_beside"))
+        if again:
+            self.connection.execute("DELETE FROM full_effect WHERE row_number IN (SELECT row_number FROM repeated)")
+        effects = number(self.connection, "SELECT COUNT(*) FROM full_effect")
+        verdict = read_sql("tizbe.intake", "verdict") if again else read_sql(PACKAGE, "verdict_plain")
+        balance = count_verdict(self.connection, verdict)
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE verdict AS SELECT * FROM ({verdict}) WHERE outcome = 'refused'"
+        )
+        return Judgement(balance, effects, 0, 0, False, "full_effect")
 
     def _brake(self, ending: int, day: date) -> tuple[int, bool]:
         """Persons held on the day (counted only where it may matter), and whether the brake holds the file."""
@@ -171,7 +185,8 @@ class _Judging:
     def _rehint(self) -> None:
         """Correct the remarks on birth dates by the births that vital records state."""
         age = age_of(self.feed, self.pack)
-        if age is not None:
+        births = f"SELECT COUNT(*) FROM (SELECT * FROM ({read_sql(PACKAGE, 'birth_known')}) LIMIT 1)"
+        if age is not None and number(self.connection, births):
             self._make("rehinted", of_child=age.of == "child")
             self.connection.execute(
                 "UPDATE screened SET hints = r.hints FROM rehinted AS r WHERE screened.row_number = r.row_number"

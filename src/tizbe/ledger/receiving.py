@@ -161,7 +161,8 @@ class Receiver:
                 pq.write_table(judgement.table, file.path, compression="zstd")
                 return
             self.projection.connection.execute(
-                f"COPY {judgement.relation} TO {literal(str(file.path))} (FORMAT parquet, COMPRESSION zstd)"
+                f"COPY {judgement.relation} TO {literal(str(file.path))} "
+                "(FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
             )
 
     def apply(self, draft: Draft, submission_no: int, judgement: Judgement | None) -> None:

@@ -1,25 +1,8 @@
 -- repeated: one row per row of a full that states a key an earlier row of the same file states; equal: with the same content.
--- Reads   screened
+-- Reads   screened, again_iin, again_ref (whose rows alone are looked at)
 -- The first row of a key stands. A key is the ref where there is one, else person, evidence without dates and begin; the two never match.
 -- Few persons or refs stand in a file twice, so only their rows are ordered.
-CREATE OR REPLACE TEMP TABLE repeated AS
-WITH again_iin AS (
-    SELECT iin
-    FROM screened
-    WHERE op = 'state' AND code = 0 AND ref IS NULL
-    GROUP BY iin
-    HAVING COUNT(*) > 1
-),
-
-again_ref AS (
-    SELECT ref
-    FROM screened
-    WHERE op = 'state' AND code = 0 AND ref IS NOT NULL
-    GROUP BY ref
-    HAVING COUNT(*) > 1
-),
-
-suspect AS (
+WITH suspect AS (
     SELECT screened.*
     FROM screened INNER JOIN again_iin ON screened.iin = again_iin.iin
     WHERE screened.op = 'state' AND screened.code = 0 AND screened.ref IS NULL
@@ -51,4 +34,4 @@ SELECT
     AND COALESCE(again.born = stands.born, again.born IS NULL AND stands.born IS NULL)
     AND COALESCE(again.died = stands.died, again.died IS NULL AND stands.died IS NULL) AS equal
 FROM keyed AS again INNER JOIN keyed AS stands ON again.first_row_number = stands.row_number
-WHERE again.row_number <> again.first_row_number;
+WHERE again.row_number <> again.first_row_number

@@ -1,6 +1,5 @@
 -- verdict: one row per row read, with how it ends as far as that can be said without what the hub believes.
 -- Reads   screened; repeated (empty but for a full)
-CREATE OR REPLACE TEMP TABLE verdict AS
 SELECT
     screened.row_number,
     CASE
@@ -13,4 +12,4 @@ SELECT
     CASE WHEN NOT repeated.equal THEN CAST(35 AS SMALLINT) ELSE screened.code END AS code,
     screened.field,
     CASE WHEN repeated.equal IS NULL THEN screened.hints ELSE 0 END AS hints
-FROM screened LEFT JOIN repeated ON screened.row_number = repeated.row_number;
+FROM screened LEFT JOIN repeated ON screened.row_number = repeated.row_number
