@@ -32,13 +32,18 @@ CALLS: tuple[tuple[str, Label], ...] = (
     ("tizbe.ledger.receiving:Receiver.apply", "projection applied"),
     ("tizbe.settlement.state:catch_up", "settled state caught up"),
     ("tizbe.settlement.settling:Settler.settle_all", "step: rest"),
+    ("tizbe.settlement.settling:Settler.settle_span", "step: rest"),
+    ("tizbe.settlement.settling:Settler.settle_affected", "step: rest"),
     ("tizbe.settlement.state:find_changes", "change: rest"),
+    ("tizbe.settlement.everybody:find_changes", "change: rest"),
     ("tizbe.settlement.settling:Settler.withdraw", "change: withdrawn, with its steps"),
-    ("tizbe.settlement.state:_replace", "settled state replaced"),
+    ("tizbe.settlement.everybody:Passage._write", "change: file written"),
+    ("tizbe.settlement.everybody:Passage._note", "settled state kept"),
+    ("tizbe.settlement.state:replace", "settled state replaced"),
 )
 """Functions and the phase each begins."""
 
-STEPS = "tizbe.settlement.settling:Settler._make"
+STEPS = "tizbe.engine.duckdb:DuckDBEngine.make"
 """The one function that runs a step of settlement."""
 
 WITHIN = {"change: withdrawn, with its steps"}
@@ -77,7 +82,7 @@ class Phases:
         self.seconds.clear()
         return found
 
-    def step_label(self, _settler: object, table: str, *_: object, **__: object) -> str:
+    def step_label(self, _engine: object, table: str, *_: object, **__: object) -> str:
         """The phase of one step of settlement."""
         if self._stack[-1] in WITHIN:
             return self._stack[-1]

@@ -280,17 +280,34 @@ def find_states(
     cancelled, the sender's own before what is held jointly.
     """
     names = ", ".join(literal(name) for seen in visible.values() for name in seen)
+    # The feeds' numbers are written into the query: the rows of other feeds are then not even read.
+    seen_feeds = connection.execute(f"SELECT feed_no FROM feed WHERE feed IN ({names})").fetchall()
+    numbers = [str(feed_no) for (feed_no,) in seen_feeds]
+    if not numbers:
+        return {feed: {} for feed in visible}
+    asked = [f"s.iin IN ({_asked(few, _IIN)})"]
     if few is None:
-        asked = "s.iin IN (SELECT iin FROM screened) OR s.ref IN (SELECT ref FROM screened)"
+        has_ref = connection.execute("SELECT 1 FROM screened WHERE ref IS NOT NULL LIMIT 1").fetchall() != []
     else:
-        iins = {row[6] for row in few if row[6] is not None}
-        refs = {row[5] for row in few if row[5] is not None}
-        asked = f"s.iin IN ({', '.join(map(str, iins)) or 'NULL'})"
-        asked += f" OR s.ref IN ({', '.join(map(literal, refs))})" if refs else ""
-    found = connection.execute(
-        f"{read_sql('tizbe.ledger', 'mine_of_some')} AND f.feed IN ({names}) AND ({asked})"
-    ).fetchall()
+        has_ref = any(row[_REF] is not None for row in few)
+    if has_ref:
+        asked.append(f"s.ref IN ({_asked(few, _REF)}) AND s.iin NOT IN ({_asked(few, _IIN)})")
+    mine = f"{read_sql('tizbe.ledger', 'mine_of_some')} AND s.feed_no IN ({', '.join(numbers)})"
+    found = connection.execute(" UNION ALL ".join(f"{mine} AND {condition}" for condition in asked)).fetchall()
     return {feed: _states_of(feed, seen, found) for feed, seen in visible.items()}
+
+
+_REF, _IIN = 5, 6
+"""Where a row of `few` has its ref and its person."""
+
+
+def _asked(few: list[tuple[Any, ...]] | None, place: int) -> str:
+    """The persons, or the refs, that the rows name, as what stands in IN ()."""
+    if few is None:
+        name = "iin" if place == _IIN else "ref"
+        return f"SELECT {name} FROM screened WHERE {name} IS NOT NULL"
+    said = {row[place] for row in few if row[place] is not None}
+    return ", ".join(str(one) if place == _IIN else literal(one) for one in said) or "NULL"
 
 
 def _states_of(feed: str, visible: dict[str, bool], found: list[tuple[Any, ...]]) -> dict[Key, State]:

@@ -35,7 +35,7 @@ CONFLICT = (
 )
 """The columns of what persons are entitled to, and of claims to a child that stood behind another's."""
 
-_SETTLING = (
+SETTLING = (
     "(plan VARCHAR NOT NULL, bucket INTEGER NOT NULL, from_iin BIGINT NOT NULL, until_iin BIGINT NOT NULL, "
     "persons BIGINT, changes BIGINT)"
 )
@@ -116,7 +116,7 @@ class Passage:
     @property
     def folder(self) -> Path:
         """Where the buckets' changes lie until they become files of a commit."""
-        return _folder(self.projection)
+        return settling_folder(self.projection)
 
     def run(self, *, with_changes: bool = True) -> list[ChangeFile]:
         """Settle what is not settled yet by this plan. Gives the files of changes, of all buckets in order."""
@@ -174,7 +174,7 @@ class Passage:
     def _planned(self) -> list[tuple[Span, int | None, int | None]]:
         """The buckets of this plan, with persons and changes of those that are done; a new plan is made if need be."""
         connection = self.projection.connection
-        connection.execute(f"CREATE TABLE IF NOT EXISTS settling {_SETTLING}")
+        connection.execute(f"CREATE TABLE IF NOT EXISTS settling {SETTLING}")
         planned = self._read()
         if planned is None:
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -183,7 +183,7 @@ class Passage:
             with self.projection.transaction():
                 connection.execute(f"CREATE OR REPLACE TABLE entitlement_next {ENTITLEMENT}")
                 connection.execute(f"CREATE OR REPLACE TABLE conflict_next {CONFLICT}")
-                connection.execute(f"CREATE OR REPLACE TABLE settling {_SETTLING}")
+                connection.execute(f"CREATE OR REPLACE TABLE settling {SETTLING}")
                 connection.executemany(
                     "INSERT INTO settling VALUES (?, ?, ?, ?, NULL, NULL)",
                     [[self.plan, place, *span] for place, span in enumerate(buckets)],
@@ -224,10 +224,11 @@ def replace_some(connection: duckdb.DuckDBPyConnection) -> None:
 def clear(projection: Projection) -> None:
     """Remove what a passage left outside the projection, once it was committed."""
     with suppress(FileNotFoundError):
-        shutil.rmtree(_folder(projection))
+        shutil.rmtree(settling_folder(projection))
 
 
-def _folder(projection: Projection) -> Path:
+def settling_folder(projection: Projection) -> Path:
+    """Where a passage keeps its files until they become files of a commit."""
     return projection.log.home.path / "settling"
 
 

@@ -77,13 +77,21 @@ class Settler:
         self.make("person")
         self._settle(known, NOBODY, "WHERE iin IN (SELECT a.iin FROM affected AS a)")
 
-    def find_affected(self, since: int, known: int, change: LawChange | None = None) -> int:
+    def find_affected(
+        self, since: int, known: int, change: LawChange | None = None, effects: Sequence[Path] | None = None
+    ) -> int:
         """Make `affected`: whose settlement may differ between two commits. Returns how many they are.
 
-        `change`: what the law says otherwise at the second commit, where it does.
+        `change`: what the law says otherwise at the second commit, where it does. `effects`: the log's files
+        of effects between the commits, which name the persons without a look at the ledger.
         """
         self._between(since, known)
         touched = read_sql(PACKAGE, "touched")
+        if effects:
+            self.engine.read("learned", effects)
+            touched = "SELECT DISTINCT iin FROM learned"
+        elif effects is not None:
+            touched = "SELECT CAST(NULL AS BIGINT) AS iin WHERE FALSE"
         if change:
             law_change.lay_out(self.engine, change)
             touched = f"{touched} UNION {read_sql(PACKAGE, 'touched_by_law')}"

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -114,7 +115,8 @@ def catch_up(projection: Projection, law: Law) -> None:
         return
     settler = settler_at(projection, law, last.of_commit)
     former = _settlement(projection.log, mark)
-    everybody = not settle_some(law, settler, former, last.of_commit)
+    learned = _effects(projection.log, former, last.of_commit)
+    everybody = not settle_some(law, settler, former, last.of_commit, learned)
     if everybody:
         between = Between(0, int(last.of_commit), 0)
         Passage(projection, settler, f"again {last.settlement_no}", between).run(with_changes=False)
@@ -143,7 +145,7 @@ def hold(projection: Projection, law: Law, known: int | None) -> Settler:
     if last is None:
         source = f"SELECT * FROM {settle_aside(settler, moment)}"
     elif not _is_settled(log, last, law(moment), moment):
-        if settle_some(law, settler, last, moment):
+        if settle_some(law, settler, last, moment, _effects(log, last, moment)):
             source += " WHERE iin NOT IN (SELECT iin FROM affected) UNION ALL SELECT * FROM entitled"
         else:
             source = f"SELECT * FROM {settle_aside(settler, moment)}"
@@ -177,7 +179,7 @@ def find(
     """
     settler = settler_at(projection, law, between.known)
     passage = Passage(projection, settler, _plan(law, former, between), between, progress)
-    if settle_some(law, settler, former, between.known):
+    if settle_some(law, settler, former, between.known, between.effects):
         settler.engine.make("former", "SELECT * FROM entitlement WHERE iin IN (SELECT iin FROM affected)")
         count = find_changes(settler, between)
         persons = number(settler.connection, "SELECT COUNT(DISTINCT iin) FROM change")
@@ -284,7 +286,15 @@ def _is_settled(log: Log, last: Row[Any], law: Authority, moment: int) -> bool:
     return bool(last.law_hash == law_hash(law)) and not learned
 
 
-def settle_some(law: Law, settler: Settler, former: Row[Any] | None, known: int) -> bool:
+def _effects(log: Log, former: Row[Any] | None, known: int) -> tuple[Path, ...]:
+    """The log's files of effects between a former settlement and a commit before or after it."""
+    since = 0 if former is None else int(former.of_commit)
+    return tuple(log.path(one.file) for one in log.effects(min(since, known), max(since, known)))
+
+
+def settle_some(
+    law: Law, settler: Settler, former: Row[Any] | None, known: int, effects: Sequence[Path] | None = None
+) -> bool:
     """Settle whoever may stand otherwise at a commit than in a former settlement; False: they are too many."""
     if former is None:
         return False
@@ -296,7 +306,7 @@ def settle_some(law: Law, settler: Settler, former: Row[Any] | None, known: int)
     change = change_of_law(DatedRules(before), settler.rules)
     if change is None:
         return False
-    affected = settler.find_affected(min(of_commit, known), max(of_commit, known), change)
+    affected = settler.find_affected(min(of_commit, known), max(of_commit, known), change, effects)
     ((total,),) = settler.engine.rows("SELECT COUNT(*) FROM statement")
     if affected * _MANY >= total:
         return False

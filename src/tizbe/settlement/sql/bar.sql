@@ -1,12 +1,12 @@
 -- bar: one row per person, row of this turn and stretch of days taken away by a fact or by another row's entitlement.
 -- Reads   run, fact_bar, row_turn, settled (the turns before), priority_rule
--- Days    numbers, half-open. this_turn(): the turn being settled.
+-- Days    numbers, half-open. THIS_TURN(): the turn being settled.
 WITH barred AS (
     SELECT DISTINCT
         iin,
         row_no
     FROM run
-    WHERE turn = this_turn()
+    WHERE turn = THIS_TURN()
 )
 
 SELECT

@@ -1,5 +1,5 @@
--- believed: one row per ground statement of the persons in scope believed at the commit known_commit(), with the row its
---           feed serves. In scope are the persons from from_iin() up to until_iin(), and those in `person`.
+-- believed: one row per ground statement of the persons in scope believed at the commit KNOWN_COMMIT(), with the row its
+--           feed serves. In scope are the persons from FROM_IIN() up to UNTIL_IIN(), and those in `person`.
 -- Reads   statement, feed, person
 SELECT
     s.statement_id,
@@ -15,8 +15,8 @@ SELECT
 FROM statement AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
 WHERE
-    f.kind = 'ground' AND s.known_from <= known_commit() AND known_commit() < s.known_until
-    AND s.iin >= from_iin() AND s.iin < until_iin()
+    f.kind = 'ground' AND s.known_from <= KNOWN_COMMIT() AND KNOWN_COMMIT() < s.known_until
+    AND s.iin >= FROM_IIN() AND s.iin < UNTIL_IIN()
 UNION ALL
 SELECT
     s.statement_id,
@@ -32,5 +32,5 @@ SELECT
 FROM statement AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
 WHERE
-    f.kind = 'ground' AND s.known_from <= known_commit() AND known_commit() < s.known_until
-    AND s.iin IN (SELECT p.iin FROM person AS p WHERE NOT (p.iin >= from_iin() AND p.iin < until_iin()))
+    f.kind = 'ground' AND s.known_from <= KNOWN_COMMIT() AND KNOWN_COMMIT() < s.known_until
+    AND s.iin IN (SELECT p.iin FROM person AS p WHERE NOT (p.iin >= FROM_IIN() AND p.iin < UNTIL_IIN()))

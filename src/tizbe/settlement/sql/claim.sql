@@ -6,7 +6,7 @@ WITH claimed AS (
     SELECT p.*
     FROM piece AS p
     INNER JOIN row_turn AS t ON p.row_no = t.row_no
-    WHERE t.turn = this_turn() AND t.one_per
+    WHERE t.turn = THIS_TURN() AND t.one_per
 ),
 
 contested AS (

@@ -7,7 +7,7 @@ WITH claimant AS (
     FROM statement AS s
     INNER JOIN feed AS f ON s.feed_no = f.feed_no
     INNER JOIN child_row AS c ON f.row_no = c.row_no
-    WHERE c.one_per AND s.known_from <= known_commit() AND known_commit() < s.known_until
+    WHERE c.one_per AND s.known_from <= KNOWN_COMMIT() AND KNOWN_COMMIT() < s.known_until
 ),
 
 shared AS (

@@ -1,4 +1,4 @@
--- fact: one row per activity or vital statement believed at the commit known_commit(), of the persons in scope and of
+-- fact: one row per activity or vital statement believed at the commit KNOWN_COMMIT(), of the persons in scope and of
 --       the children whom their statements name. In scope: as in believed.sql.
 -- Reads   statement, feed, person, believed, child_row
 WITH named AS (
@@ -20,8 +20,8 @@ SELECT
 FROM statement AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
 WHERE
-    f.kind <> 'ground' AND s.known_from <= known_commit() AND known_commit() < s.known_until
-    AND s.iin >= from_iin() AND s.iin < until_iin()
+    f.kind <> 'ground' AND s.known_from <= KNOWN_COMMIT() AND KNOWN_COMMIT() < s.known_until
+    AND s.iin >= FROM_IIN() AND s.iin < UNTIL_IIN()
 UNION ALL
 SELECT
     s.statement_id,
@@ -34,5 +34,5 @@ SELECT
 FROM statement AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
 WHERE
-    f.kind <> 'ground' AND s.known_from <= known_commit() AND known_commit() < s.known_until
-    AND s.iin IN (SELECT n.iin FROM named AS n WHERE NOT (n.iin >= from_iin() AND n.iin < until_iin()))
+    f.kind <> 'ground' AND s.known_from <= KNOWN_COMMIT() AND KNOWN_COMMIT() < s.known_until
+    AND s.iin IN (SELECT n.iin FROM named AS n WHERE NOT (n.iin >= FROM_IIN() AND n.iin < UNTIL_IIN()))

@@ -4,18 +4,18 @@
 WITH event AS (
     SELECT iin, row_no, from_day AS at_day, 1 AS ground, 0 AS free, 0 AS excluded, 0 AS active, 0 AS yielding,
         0 AS chosen, began_rank, CAST(NULL AS INTEGER) AS ended_rank
-    FROM run WHERE turn = this_turn()
+    FROM run WHERE turn = THIS_TURN()
     UNION ALL
     SELECT iin, row_no, until_day, -1, 0, 0, 0, 0, 0, NULL, ended_rank
-    FROM run WHERE turn = this_turn()
+    FROM run WHERE turn = THIS_TURN()
     UNION ALL
     SELECT p.iin, p.row_no, p.from_day, 0, 1, 0, 0, 0, 0, NULL, NULL
     FROM piece AS p INNER JOIN row_turn AS t ON p.row_no = t.row_no
-    WHERE t.turn = this_turn() AND NOT p.bound
+    WHERE t.turn = THIS_TURN() AND NOT p.bound
     UNION ALL
     SELECT p.iin, p.row_no, p.until_day, 0, -1, 0, 0, 0, 0, NULL, NULL
     FROM piece AS p INNER JOIN row_turn AS t ON p.row_no = t.row_no
-    WHERE t.turn = this_turn() AND NOT p.bound
+    WHERE t.turn = THIS_TURN() AND NOT p.bound
     UNION ALL
     SELECT iin, row_no, from_day, 0, 0,
         CASE WHEN step = 'exclusion' THEN 1 ELSE 0 END,

@@ -1,9 +1,9 @@
--- touched: persons of whom something was learned or unlearned after the commit since_commit(), up to known_commit().
+-- touched: persons of whom something was learned or unlearned after the commit SINCE_COMMIT(), up to KNOWN_COMMIT().
 -- Reads   statement
 SELECT s.iin
 FROM statement AS s
-WHERE s.known_from > since_commit() AND s.known_from <= known_commit()
+WHERE s.known_from > SINCE_COMMIT() AND s.known_from <= KNOWN_COMMIT()
 UNION
 SELECT s.iin
 FROM statement AS s
-WHERE s.known_until > since_commit() AND s.known_until <= known_commit()
+WHERE s.known_until > SINCE_COMMIT() AND s.known_until <= KNOWN_COMMIT()

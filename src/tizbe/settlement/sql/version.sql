@@ -1,4 +1,4 @@
--- version: one row per ground statement learned after the commit since_commit() that a cancellation ended up to known_commit().
+-- version: one row per ground statement learned after the commit SINCE_COMMIT() that a cancellation ended up to KNOWN_COMMIT().
 -- Reads   statement, feed
 SELECT
     s.statement_id,
@@ -6,4 +6,4 @@ SELECT
     f.row_no
 FROM statement AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
-WHERE f.kind = 'ground' AND s.cancelled AND s.known_from > since_commit() AND s.known_until <= known_commit()
+WHERE f.kind = 'ground' AND s.cancelled AND s.known_from > SINCE_COMMIT() AND s.known_until <= KNOWN_COMMIT()

@@ -1,5 +1,5 @@
 -- version: the versions that those in `version` superseded.
--- Reads   version, learned (statement_id, supersedes: the effects after since_commit())
+-- Reads   version, learned (statement_id, supersedes: the effects after SINCE_COMMIT())
 SELECT
     l.supersedes AS statement_id,
     v.iin,

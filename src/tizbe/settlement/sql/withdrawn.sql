@@ -1,4 +1,4 @@
--- withdrawn: one row per ground statement that a cancellation ended after the commit since_commit(), up to known_commit().
+-- withdrawn: one row per ground statement that a cancellation ended after the commit SINCE_COMMIT(), up to KNOWN_COMMIT().
 -- Reads   statement, feed
 SELECT
     s.statement_id,
@@ -6,4 +6,6 @@ SELECT
     f.row_no
 FROM statement AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
-WHERE f.kind = 'ground' AND s.cancelled AND s.known_from <= since_commit() AND since_commit() < s.known_until AND s.known_until <= known_commit()
+WHERE
+    f.kind = 'ground' AND s.cancelled AND s.known_from <= SINCE_COMMIT()
+    AND SINCE_COMMIT() < s.known_until AND s.known_until <= KNOWN_COMMIT()

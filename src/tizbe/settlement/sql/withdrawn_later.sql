@@ -1,4 +1,4 @@
--- withdrawn: one row per ground statement believed at the commit since_commit() of which a later version was cancelled:
+-- withdrawn: one row per ground statement believed at the commit SINCE_COMMIT() of which a later version was cancelled:
 --            corrected first, then cancelled, it is lost to the cancellation all the same.
 -- Reads   statement, version
 SELECT
@@ -7,4 +7,4 @@ SELECT
     v.row_no
 FROM version AS v
 INNER JOIN statement AS s ON v.statement_id = s.statement_id AND v.iin = s.iin
-WHERE s.known_from <= since_commit()
+WHERE s.known_from <= SINCE_COMMIT()
