@@ -4,7 +4,7 @@
         receipt = hub.receive(path, envelope)   # a file becomes a submission with a receipt
         hub.settle()                            # believed statements become entitlements and changes
         hub.deliver()                           # changes go to MSHI, answers come back
-        hub.explain(iin, day)                   # why this person is covered on this day, or not
+        hub.explain(iin, day)                   # why this person is covered on this day, or not; many: hub.look_up()
         hub.add_act(file)                       # an act becomes a draft; then decide_act, confirm_act, publish_act
         hub.rehearse(name)                      # what an act does to this ledger, before it is law
 
@@ -14,19 +14,18 @@ one transaction of the control database. `check` needs no hub.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from tizbe import clock
-from tizbe.audit import trail
 from tizbe.delivery import delivering
 from tizbe.delivery.report import DeliveryReport
+from tizbe.engine.spark import Cluster
 from tizbe.errors import LANGUAGES, Refused
 from tizbe.intake.checking import check as check_file
 from tizbe.intake.receipt import Receipt
@@ -44,21 +43,27 @@ from tizbe.ledger.home import open_home
 from tizbe.ledger.log import Log, open_log
 from tizbe.ledger.projection import Projection, open_projection, reading_projection
 from tizbe.ledger.receiving import Receiver
-from tizbe.person import is_iin
+from tizbe.ledger.verification import FileProof, verify_files
 from tizbe.settings import Settings, read_settings
 from tizbe.settlement import export, handout, state
+from tizbe.settlement.rehearsal_request import Rehearsed
 from tizbe.settlement.state import SettlementReport
-from tizbe.store import tables
 
 if TYPE_CHECKING:
-    from tizbe.settlement.explanation import Explanation, SubmissionFacts
+    from tizbe.reporting.conflict_report import ConflictReport
+    from tizbe.settlement.desk import Desk
+    from tizbe.settlement.explanation_facts import Explanation
+    from tizbe.settlement.proof import Proof
     from tizbe.settlement.rehearsal import Rehearsal
+    from tizbe.settlement.rehearsal_settlement import SettlementRehearsal
 
 __all__ = [
     "ActFile",
+    "Cluster",
     "Envelope",
     "Hub",
     "Receipt",
+    "Rehearsed",
     "SettlementReport",
     "check",
     "day_now",
@@ -143,11 +148,16 @@ class Hub:
         with self.receiving() as receiver:
             return quarantine.reject(receiver, receipt, reason)
 
-    def settle(self) -> SettlementReport:
-        """Settle everything learned since the last settlement."""
+    def settle(self, cluster: Cluster | None = None) -> SettlementReport:
+        """Settle everything learned since the last settlement; `cluster`: on Spark there, not in this process."""
+        finder: state.Finder = state.find
+        if cluster is not None:
+            from tizbe.settlement.distributed import spark_finder  # noqa: PLC0415 - needs an extra
+
+            finder = spark_finder(self.settings, cluster)
         with self.log.locking():
             self._enactment().note_days()
-            return self._settle()
+            return self._settle(finder)
 
     def acts(self) -> tuple[Entry, ...]:
         """Every act of the register, the shipped ones first."""
@@ -196,6 +206,13 @@ class Hub:
             enacted = self.register.enacted(self.log.last_commit_no())
             return rehearse(projection, entry, enacted, day_now())
 
+    def rehearse_settlement(self, rehearsed: Rehearsed) -> SettlementRehearsal:
+        """What a settlement by another pack, act or file would change on this ledger. Nothing durable changes."""
+        from tizbe.settlement.rehearsal_settlement import rehearse_settlement  # noqa: PLC0415 - as in rehearse
+
+        with reading_projection(self.log, self.settings) as projection:
+            return rehearse_settlement(projection, self.register, rehearsed, self.settings, day_now())
+
     def deliver(
         self, inbox: Path | None = None, outbox: Path | None = None, repeat: Collection[int] = ()
     ) -> DeliveryReport:
@@ -204,25 +221,41 @@ class Hub:
 
     def explain(self, iin: str, day: date, known: str | None = None, purpose: str | None = None) -> Explanation:
         """Why a person is covered on a day, or not, as known then. The access is recorded with its purpose."""
-        # Templates and their engine are read by this verb alone.
-        from tizbe.settlement.explanation import explain  # noqa: PLC0415
+        return self._desk(partial(reading_projection, self.log, self.settings)).explain(iin, day, known, purpose)
 
-        if not is_iin(iin):
-            raise Refused(
-                {
-                    "kk": "Бұл ЖСН емес: 12 цифр және дұрыс бақылау цифры керек.",
-                    "ru": "Это не ИИН: нужны 12 цифр и верная контрольная цифра.",
-                    "en": "This is not an IIN: it needs 12 digits and the right check digit.",
-                }
-            )
-        with self.log.locking():
-            with self.log.store.writing() as control:
-                subject = self.log.home.subject_key().subject(iin)
-                trail.record(control, self.settings.actor, "explain", subject, purpose, {"day": day.isoformat()})
-            with self._projection() as projection:
-                commit = self.known_commit(known)
-                settler = state.settler_at(projection, self.register.authority, commit)
-                return explain(settler, int(iin), day, commit, self._submission)
+    @contextmanager
+    def look_up(self) -> Iterator[Desk]:
+        """A desk for many questions about persons; between them the projection is given back to writers."""
+        from tizbe.settlement.loan import Loan  # noqa: PLC0415 - read by this verb alone
+
+        with open_hub(self.settings) as apart:
+            loan = Loan(partial(reading_projection, apart.log, self.settings))
+            try:
+                yield self._desk(loan.reading)
+            finally:
+                loan.close()
+
+    def _desk(self, reading: Callable[[], AbstractContextManager[Projection]]) -> Desk:
+        from tizbe.settlement.desk import Desk  # noqa: PLC0415 - read by looking up alone, as are its templates
+
+        return Desk(self.log, self.settings.actor, self.register.authority, reading, self.known_commit)
+
+    def report_conflicts(
+        self,
+        days: tuple[date | None, date | None] = (None, None),
+        known: str | None = None,
+        body: str | None = None,
+        folder: Path | None = None,
+        purpose: str | None = None,
+    ) -> ConflictReport:
+        """Count what does not go together in what is known; write each body's persons into `folder`, recorded."""
+        from tizbe.reporting.conflict_report import Asked, report_conflicts  # noqa: PLC0415 - as in rehearse
+
+        asked = Asked(*days, body, folder, self.settings.actor, purpose)
+        commit = min(self.known_commit(known), self.log.last_commit_no())
+        with reading_projection(self.log, self.settings) as projection:
+            settler = state.settler_at(projection, self.register.authority, commit)
+            return report_conflicts(settler, self.log, commit, asked, day_now())
 
     def export(self, kind: str, path: Path, known: str | None = None) -> int:
         """Write a handout (statement, entitlement, cover, change) as known then; returns its rows."""
@@ -252,6 +285,16 @@ class Hub:
         with self.log.locking(), self._projection() as projection:
             projection.rebuild(verify=True)
             state.catch_up(projection, self.register.authority)
+
+    def verify(self) -> FileProof:
+        """Compare every file of the log with the hash its commit recorded; nothing waits for it."""
+        return verify_files(self.log, self.settings.threads)
+
+    def prove(self, at: Path | None = None, *, every_settlement: bool = False) -> Proof:
+        """Replay the log in a second place, settle it again from nothing, and compare; nothing durable changes."""
+        from tizbe.settlement.proof import prove  # noqa: PLC0415 - read by this verb alone
+
+        return prove(self.log, self.settings, at, every_settlement=every_settlement)
 
     def known_commit(self, known: str | None) -> int:
         """The commit that a known-at text means: a commit's number, an instant, or a day (its end in Almaty)."""
@@ -283,9 +326,9 @@ class Hub:
     def _enactment(self) -> Enactment:
         return Enactment(self.log, self.register, self.settings.actor)
 
-    def _settle(self) -> SettlementReport:
+    def _settle(self, finder: state.Finder = state.find) -> SettlementReport:
         with self._projection() as projection:
-            return state.settle(self.log, projection, self.register.authority, self.settings.actor)
+            return state.settle(self.log, projection, self.register.authority, self.settings.actor, finder=finder)
 
     def _settle_by_law(self) -> SettlementReport | None:
         """Settle where something was settled before by a law that is not the law now."""
@@ -301,15 +344,6 @@ class Hub:
             yield projection
         finally:
             projection.close()
-
-    def _submission(self, number: int) -> SubmissionFacts | None:
-        from tizbe.settlement.explanation import SubmissionFacts  # noqa: PLC0415 - as in explain
-
-        s = tables.submission.c
-        query = select(s.receipt, s.number, s.sent_on, s.received_at).where(s.submission_no == number)
-        with self.log.store.reading() as control:
-            row = control.execute(query).first()
-        return None if row is None else SubmissionFacts(*row)
 
 
 @contextmanager

@@ -27,14 +27,16 @@ WHEN = ("sent_on", "feed")
 SAID = ("iin", "begin_date", "end_date", "ref")
 GIVEN = (*WHEN, "as_of", "op", *SAID, "answer")
 OPS = ("open", "close", "amend", "cancel")
-ANSWERS = ("", "refused")
+ANSWERS = ("", "refused", "quarantined")
 EVIDENCE_COLUMNS = frozenset(name for names in EVIDENCE.values() for name in names)
 PEOPLE = IIN_COLUMNS | {"iin"}
 DATES = frozenset(
     {"sent_on", "as_of", "begin_date", "end_date", "born", "died", "child_born", "was_begin_date", "was_end_date"}
 )
-REASONS = ("stated", "age", "child-age", "activity", "exclusion", "row-priority", "representative", "authority")
-REASONS = (*REASONS, "death", "absent-from-full")
+REASONS = (
+    "stated", "age", "child-age", "activity", "exclusion", "row-priority", "representative", "authority", "death",
+    "absent-from-full",
+)  # fmt: skip
 TABLES = {
     "cover": ("iin", "begin_date", "end_date", "rows", "primary_row", "payer"),
     "entitlement": ("iin", "row", "begin_date", "end_date", "began_by", "ended_by"),
@@ -42,14 +44,14 @@ TABLES = {
         "iin", "row", "op", "begin_date", "end_date", "was_begin_date", "was_end_date", "reason", "edition",
     ),
 }  # fmt: skip
-MAY_BE_EMPTY = {"end_date", "ended_by", "was_begin_date", "was_end_date"}
+MAY_BE_EMPTY = {"end_date", "ended_by", "was_begin_date", "was_end_date", "reason"}
 ADMITTED = {
     "row": {str(row) for row in ROWS},
     "primary_row": {str(row) for row in ROWS},
     "payer": {"republican", "local", "none"},
     "began_by": set(REASONS),
     "ended_by": {"", *REASONS},
-    "reason": {*REASONS, "cancelled"},
+    "reason": {"", *REASONS, "cancelled"},
     "op": set(OPS),
     "edition": {"1", "2", "3"},
 }
@@ -141,7 +143,7 @@ class _Reader:
         """What every cell must be, whatever the table."""
         for column, text in line.items():
             if column in PEOPLE and text and not PERSON.fullmatch(text):
-                self.fault(file, number, f"{column}: write a word for a person (aigul), not {len(text)} signs like these")
+                self.fault(file, number, f"{column}: write a word for a person, as aigul; the test makes the IIN")
             if column in DATES and text and not _is_date(text):
                 self.fault(file, number, f"{column}: {text!r} is no day; write it as 2026-01-31")
 
@@ -179,7 +181,7 @@ class _Reader:
             wanted = "empty where as_of is filled" if is_full else "open, close, amend, cancel, or empty for open"
             self.fault("given.csv", number, f"op: {op!r} must be {wanted}")
         if line.get("answer", "") not in ANSWERS:
-            self.fault("given.csv", number, "answer: write refused, or nothing where the hub takes the line")
+            self.fault("given.csv", number, "answer: write refused or quarantined, or nothing where the hub takes it")
         own = EVIDENCE.get(feed.split("/", maxsplit=1)[0], ())
         for column in EVIDENCE_COLUMNS.intersection(line):
             if line[column] and column not in own:

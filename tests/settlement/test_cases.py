@@ -57,7 +57,7 @@ def test_a_folder_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
         (("given", "iin;", "person;"), "given.csv line 1: the column iin is missing"),
         (("given", "born\n", "status\n"), "given.csv line 2: status: the feed 1/justice/gbd-fl has no such column"),
         (("given", "aigul;2026", ";2026"), "given.csv line 2: iin: of whom?"),
-        (("given", "aigul;2026", "000000000000;2026"), "given.csv line 2: iin: write a word for a person"),
+        (("given", "aigul;2026", "000000000000;2026"), "given.csv line 2: iin: write a word for a person, as aigul"),
         (("cover", "aigul", "bolat"), "cover.csv line 2: iin: given.csv says nothing of this person"),
         (("cover", "republican", "state"), "cover.csv line 2: payer: 'state' is none of local, none, republican"),
         (("cover", ";1;1;", ";1,14;1;"), "cover.csv line 2: rows: write the rows in order"),
@@ -79,7 +79,9 @@ def test_a_faulty_folder_is_told_its_file_line_and_reason(
 
 def test_every_fault_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
     """Two faults in two files are told together, so that a folder is mended once."""
-    folder = _folder(tmp_path / "child", GIVEN.replace("2026-01-05;1/", "2026-13-05;1/"), COVER.replace(";1;1;", ";1;;"))
+    folder = _folder(
+        tmp_path / "child", GIVEN.replace("2026-01-05;1/", "2026-13-05;1/"), COVER.replace(";1;1;", ";1;;")
+    )
     with pytest.raises(CaseFault, match=r"(?s)given\.csv line 2: sent_on.*cover\.csv line 2: primary_row is empty"):
         read_case(folder, 0)
 

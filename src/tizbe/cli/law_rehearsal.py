@@ -25,7 +25,7 @@ def rehearse(
 ) -> None:
     """Show whose right to send, entitlement, cover and payer an act would change, before it is law."""
     with answered(lang), opened_hub(None, lang) as opened:
-        answer: dict[str, Any] = opened.rehearse(_entry(opened, act)).as_json(lang.value)
+        answer: dict[str, Any] = opened.rehearse(named_entry(opened, act)).as_json(lang.value)
     if as_json:
         print_json(answer)
     else:
@@ -34,8 +34,8 @@ def rehearse(
         raise typer.Exit(_NEEDS_REVIEW_EXIT)
 
 
-def _entry(opened: Hub, act: str) -> Entry:
-    """The act of a file where there is such a file, else of the register."""
+def named_entry(opened: Hub, act: str) -> Entry:
+    """The act of a file where there is such a file, else of the register; `Refused` where there is none."""
     if not Path(act).is_file():
         return opened.register.find(act)
     from tizbe.law.reading.amendment import read_act

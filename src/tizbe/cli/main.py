@@ -22,6 +22,7 @@ from tizbe.cli.ledger import ledger_app
 from tizbe.cli.legal_list import list_app
 from tizbe.cli.options import EXITS
 from tizbe.cli.quarantine import quarantine_app
+from tizbe.cli.report import report_app
 from tizbe.cli.sandbox import sandbox_app
 from tizbe.cli.settlement import explain, export, settle
 from tizbe.errors import Broken
@@ -39,6 +40,7 @@ for name, part in (
     ("law", law_app),
     ("list", list_app),
     ("quarantine", quarantine_app),
+    ("report", report_app),
     ("ledger", ledger_app),
     ("sandbox", sandbox_app),
 ):

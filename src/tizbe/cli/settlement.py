@@ -4,22 +4,76 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tizbe.cli import settle_rehearsal as rehearsal
 from tizbe.cli.options import AsJson, By, Lang, Language, answered, opened_hub
+
+if TYPE_CHECKING:
+    from tizbe.hub import Cluster
 
 Known = Annotated[
     str | None, typer.Option("--known", metavar="TIME", help="As known then: a day, an instant or a commit's number.")
 ]
 
 
-def settle(by: By = None, lang: Lang = Language.EN, as_json: AsJson = False) -> None:
-    """Settle what was learned since the last settlement, and number the changes."""
+class Engine(StrEnum):
+    """What settles."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+EngineName = Annotated[Engine, typer.Option("--engine", help="What settles: in this process, or Spark.")]
+Master = Annotated[
+    str | None,
+    typer.Option("--master", metavar="URL", help="Where Spark runs; default this machine, as local[THREADS]."),
+]
+Shared = Annotated[
+    str | None,
+    typer.Option("--shared", metavar="PLACE", help="For Spark: a folder, s3:// or gs:// place that all machines see."),
+]
+
+
+def settle(
+    rehearse: rehearsal.Rehearse = False,
+    rule_pack: rehearsal.PackOption = None,
+    act: rehearsal.ActOption = None,
+    without: rehearsal.WithoutOption = None,
+    submission: rehearsal.SubmissionOption = None,
+    feed: rehearsal.FileFeed = None,
+    mode: rehearsal.FileMode = None,
+    as_of: rehearsal.FileAsOf = None,
+    sent_on: rehearsal.FileSentOn = None,
+    count: rehearsal.FileCount = None,
+    sha256: rehearsal.FileSha = None,
+    number: rehearsal.FileNumber = None,
+    horizon: rehearsal.Horizon = None,
+    engine: EngineName = Engine.DUCKDB,
+    master: Master = None,
+    shared: Shared = None,
+    by: By = None,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
+) -> None:
+    """Settle what was learned since the last settlement, and number the changes; or only rehearse it."""
+    asked = {
+        "rule_pack": rule_pack, "act": act, "without": without, "submission": submission, "feed": feed, "mode": mode,
+        "as_of": as_of, "sent_on": sent_on, "count": count, "sha256": sha256, "number": number, "horizon": horizon,
+    }  # fmt: skip
+    if rehearse:
+        if engine is not Engine.DUCKDB or master or shared:
+            raise typer.BadParameter("a rehearsal runs in this process: no --engine, --master, --shared")
+        rehearsal.rehearse_settlement(asked, lang, as_json)
+        return
+    rehearsal.refuse_stray_options(asked)
+    cluster = _cluster(engine, master, shared)
     with answered(lang), opened_hub(by, lang) as opened:
-        report = opened.settle()
+        report = opened.settle(cluster)
     if as_json:
         typer.echo(json.dumps(report.as_json()))
     elif report.settlement is None:
@@ -62,3 +116,13 @@ def export(
     with answered(lang), opened_hub(None, lang) as opened:
         rows = opened.export(kind, file, known)
     typer.echo(json.dumps({"kind": kind, "file": str(file), "rows": rows}) if as_json else f"{rows:,} rows")
+
+
+def _cluster(engine: Engine, master: str | None, shared: str | None) -> Cluster | None:
+    if engine is Engine.SPARK:
+        from tizbe.hub import Cluster
+
+        return Cluster(master, shared)
+    if master or shared:
+        raise typer.BadParameter("only together with --engine spark: --master, --shared")
+    return None

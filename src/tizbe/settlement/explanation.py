@@ -1,7 +1,7 @@
 """Explanation: why a person is, or is not, covered on a day, as known at a commit.
 
-`explain` settles the one person (and whoever their rows depend on) and reads the tables of the steps; it
-changes nothing durable. The facts are in `explanation_facts`, the sentences in `telling`.
+`explain` tells it from the steps of the one person's settlement (`person_steps`); a `desk` settles the person and
+calls it. The facts are in `explanation_facts`, the sentences in `telling`.
 """
 
 from __future__ import annotations
@@ -21,28 +21,17 @@ from tizbe.settlement.explanation_facts import (
     differs,
 )
 from tizbe.settlement.explanation_reason import failed_rows
-from tizbe.settlement.explanation_record import Entitled, Record, Submissions
+from tizbe.settlement.explanation_record import Record
 from tizbe.settlement.nearest import missing_facts
-from tizbe.settlement.settling import Settler
+from tizbe.settlement.person_steps import Entitled
 
-__all__ = ["Explanation", "SubmissionFacts", "differs", "explain", "explain_settled"]
+__all__ = ["Explanation", "SubmissionFacts", "differs", "explain"]
 
 _ONE_DAY = timedelta(days=1)
 
 
-def explain(settler: Settler, iin: int, day: date, known: int, submissions: Submissions | None = None) -> Explanation:
-    """Explain one person's cover on `day` as known at the commit `known`.
-
-    The settler's connection has the projection's tables. `submissions` finds the facts of a submission by its
-    number (a mapping, or a function that gives None for an unknown one); without it statements name none.
-    """
-    settler.name_affected([iin])
-    settler.settle_affected(known)
-    return explain_settled(Record(settler, iin, day, known, submissions))
-
-
-def explain_settled(record: Record) -> Explanation:
-    """Explain from the tables that a settlement of the person just left."""
+def explain(record: Record) -> Explanation:
+    """Explain one person's cover on the record's day, as known at its commit."""
     day = record.day
     held = _held_rows(record)
     failed = failed_rows(record)

@@ -206,8 +206,8 @@ class Explanation:
 
     def as_json(self) -> dict[str, object]:
         """The explanation as plain data: ISO dates, wordings by language, the person's IIN as twelve digits."""
-        found = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
-        nearest = _plain(self.missing[0]) if self.missing else None
+        found = {field.name: plain(getattr(self, field.name)) for field in fields(self)}
+        nearest = plain(self.missing[0]) if self.missing else None
         return found | {"iin": iin_text(self.iin), "rows": list(self.rows), "nearest": nearest}
 
 
@@ -235,11 +235,12 @@ def _substance(explanation: Explanation) -> tuple[object, ...]:
     )
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Facts as plain data: names and values, ISO dates, lists."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [plain(one) for one in value]
     if isinstance(value, date):
         return value.isoformat()
     return value

@@ -1,21 +1,22 @@
-"""What the tables of the steps say of one person on one day, read once: the material of an explanation.
+"""What the steps of settlement say of one person on one day: the material of an explanation.
 
-Reads the tables that `Settler.settle_affected` leaves; changes nothing. Inside this record periods are half-open.
+Made of `PersonSteps`, the plain lists that settling the person gives; changes nothing. Inside this record periods
+are half-open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
-from tizbe.engine.duckdb import read_sql
 from tizbe.law.legal_list import Edition, Wording
-from tizbe.period import end_of
+from tizbe.law.rules.dated import DatedRules, Standing
+from tizbe.period import OPEN, end_of
 from tizbe.settlement.explanation_facts import Sender, StatementFacts, SubmissionFacts
-from tizbe.settlement.settling import PACKAGE, Settler
+from tizbe.settlement.person_steps import Bar, Entitled, PersonSteps, months_after
+from tizbe.settlement.version import Version
 
 Submissions = Mapping[int, SubmissionFacts] | Callable[[int], SubmissionFacts | None]
 """Where the facts of a submission are found by its number."""
@@ -70,107 +71,79 @@ class Worked:
     facts: StatementFacts
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A stretch of days that a later step takes from a row."""
-
-    row: int
-    step: str
-    from_date: date
-    until_date: date
-
-
-@dataclass(frozen=True)
-class Entitled:
-    """One entitled period of the person."""
-
-    row: int
-    from_date: date
-    until_date: date
-    began_by: str
-    ended_by: str
-
-    def holds(self, day: date) -> bool:
-        """Whether the period holds the day."""
-        return self.from_date <= day < self.until_date
-
-
 class Record:
     """Everything known at a commit about one person and one day."""
 
     def __init__(
-        self, settler: Settler, iin: int, day: date, known: int, submissions: Submissions | None = None
+        self, steps: PersonSteps, rules: DatedRules, day: date, submissions: Submissions | None = None
     ) -> None:
-        self.settler = settler
-        self.rules = settler.rules
-        self.iin = iin
+        self.steps = steps
+        self.rules = rules
+        self.iin = steps.iin
         self.day = day
-        self.known = known
-        self.edition: Edition | None = self.rules.authority.edition_on(day)
+        self.known = steps.known
+        self.edition: Edition | None = rules.authority.edition_on(day)
         self._submissions = submissions
 
     @cached_property
     def statements(self) -> tuple[Stated, ...]:
         """The person's ground statements, believed or cancelled, in order of learning."""
-        return tuple(
-            Stated(
-                self._statement(one, cancelled=not one["believed"]),
-                *(one[name] for name in ("row_no", "feed", "from_date", "until_date", "value", "other_iin")),
-                *(one[name] for name in ("believed", "named", "death_until", "age_until", "age_months")),
-                *(one[name] for name in ("birth_missing", "vital_born")),
-            )
-            for one in self._read("explain_statement")
-        )
+        return tuple(map(self._stated, self.steps.grounds))
 
     @cached_property
     def activities(self) -> tuple[Worked, ...]:
         """What bars a row by activity on the day, the longest bar of each row first."""
-        return tuple(
-            Worked(one["row_no"], one["worked_until"], one["bar_until"], self._statement(one))
-            for one in self._read("explain_activity")
-        )
+        found = [
+            Worked(row, worked_until, bar_until, self._statement(one))
+            for one in self.steps.activities
+            for from_date, worked_until in self._working_days(one)
+            for row, months, window_from, window_until in self.rules.windows
+            if max(from_date, window_from) <= self.day
+            and self.day < (bar_until := min(_after(worked_until, months), window_until))
+        ]
+        return tuple(sorted(found, key=lambda one: (one.row, -one.bar_until.toordinal(), one.facts.statement_id)))
 
     @cached_property
     def bars(self) -> tuple[Bar, ...]:
         """The stretches holding the day that exclusion, activity or another row take from a row."""
-        return tuple(
-            Bar(one["row_no"], one["step"], one["from_date"], one["until_date"]) for one in self._read("explain_bar")
-        )
+        return tuple(sorted({one for one in self.steps.bars if one.from_date <= self.day < one.until_date}))
 
     @cached_property
     def standing(self) -> Mapping[int, frozenset[int]]:
         """By row, the statements that stand on the day after the first four steps."""
-        found: dict[int, set[int]] = {}
-        for one in self._read("explain_piece"):
-            found.setdefault(one["row_no"], set()).add(one["statement_id"])
-        return {row: frozenset(ids) for row, ids in found.items()}
+        return _by_row(
+            (one.row, one.statement_id) for one in self.steps.pieces if one.from_date <= self.day < one.until_date
+        )
 
     @cached_property
     def excluding(self) -> Mapping[int, frozenset[int]]:
         """By row, the statements that exclude the day from it."""
-        found: dict[int, set[int]] = {}
-        for one in self._read("explain_exclusion"):
-            found.setdefault(one["row_no"], set()).add(one["statement_id"])
-        return {row: frozenset(ids) for row, ids in found.items()}
+        asked = {(feed, value) for feed, value, a, b in self.rules.exclusions if a <= self.day < b}
+        return _by_row(
+            (one.row, one.facts.statement_id)
+            for one in self.statements
+            if one.believed and one.states(self.day) and (one.feed, one.value) in asked
+        )
 
     @cached_property
     def contested_rows(self) -> frozenset[int]:
         """Rows in which another person also claims a child of this person on the day."""
-        return frozenset(one["row_no"] for one in self._read("explain_claim") if not one["own"])
-
-    @cached_property
-    def entitled(self) -> tuple[Entitled, ...]:
-        """Every entitled period of the person, by begin and row."""
-        return tuple(
-            Entitled(one["row_no"], one["from_date"], one["until_date"], one["began_by"], one["ended_by"])
-            for one in self._read("explain_entitled")
+        own = {(one.row, one.child_iin) for one in self.steps.pieces}
+        return frozenset(
+            one.row
+            for one in self.steps.claims
+            if one.iin != self.iin and (one.row, one.child_iin) in own and one.from_date <= self.day < one.until_date
         )
 
-    @cached_property
+    @property
+    def entitled(self) -> tuple[Entitled, ...]:
+        """Every entitled period of the person, by begin and row."""
+        return self.steps.entitled
+
+    @property
     def vital(self) -> tuple[date | None, date | None]:
         """The birth date and the first day after the death, as vital records state them."""
-        (one,) = self._read("explain_vital")
-        return one["born"], one["death_until"]
+        return self.steps.births.get(self.iin), self.steps.death_until
 
     @cached_property
     def born(self) -> date | None:
@@ -212,20 +185,59 @@ class Record:
                 heirs.append(sender)
         return tuple(heirs) or self.senders(int(feed.split("/", maxsplit=1)[0]))
 
-    def _statement(self, one: dict[str, Any], *, cancelled: bool = False) -> StatementFacts:
-        feed: str = one["feed"]
+    def _stated(self, one: Version) -> Stated:
+        feed = self.steps.feeds[one.feed_no]
+        rule = self._standing(feed.feed, one.value)
+        vital_born = self.steps.births.get(one.other_iin if feed.row in self.rules.child_rows else self.iin)
+        born = vital_born or one.born
+        believed = one.is_believed(self.known)
+        return Stated(
+            facts=self._statement(one, cancelled=not believed),
+            row=feed.row,
+            feed=feed.feed,
+            from_date=one.from_date,
+            until_date=one.until_date,
+            value=one.value,
+            other_iin=one.other_iin,
+            believed=believed,
+            named=rule is not None,
+            death_until=self.steps.death_until,
+            age_until=months_after(born, rule.age_months) if born and rule and rule.age_of else None,
+            age_months=rule.age_months if rule else 0,
+            birth_missing=bool(rule and rule.age_required and born is None),
+            vital_born=vital_born,
+        )
+
+    def _standing(self, feed: str, value: str) -> Standing | None:
+        """The rule that admits the feed and the value on the day."""
+        return next(
+            (
+                one
+                for one in self.rules.standings
+                if one.feed == feed and one.value == value and one.from_date <= self.day < one.until_date
+            ),
+            None,
+        )
+
+    def _working_days(self, one: Version) -> list[tuple[date, date]]:
+        """The days of a statement of activity on which its feed has authority."""
+        cut = [(max(one.from_date, a), min(one.until_date, b)) for a, b in self.rules.activity_days]
+        return [(from_date, until_date) for from_date, until_date in cut if from_date < until_date]
+
+    def _statement(self, one: Version, *, cancelled: bool = False) -> StatementFacts:
+        feed = self.steps.feeds[one.feed_no]
         return StatementFacts(
-            statement_id=one["statement_id"],
-            row=one.get("row_no", 0) if feed[0].isdigit() else 0,
-            sender=self.sender(feed),
-            begin_date=one["from_date"],
-            end_date=end_of(one["until_date"]),
-            value=one["value"],
-            relation=one["relation"],
-            born=one["born"],
-            absent=bool(one["absent"]),
+            statement_id=one.statement_id,
+            row=feed.row,
+            sender=self.sender(feed.feed),
+            begin_date=one.from_date,
+            end_date=end_of(one.until_date),
+            value=one.value,
+            relation=one.relation,
+            born=one.born,
+            absent=one.absent,
             cancelled=cancelled,
-            submission=self._submission(one["submission_no"]),
+            submission=self._submission(one.submission_no),
         )
 
     def _submission(self, number: int) -> SubmissionFacts | None:
@@ -235,11 +247,13 @@ class Record:
             return self._submissions.get(number)
         return self._submissions(number)
 
-    def _read(self, name: str) -> list[dict[str, Any]]:
-        text = read_sql(PACKAGE, name)
-        query = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("--"))
-        every = {"iin": self.iin, "day": self.day, "known": self.known}
-        given = {name: value for name, value in every.items() if f"${name}" in query}
-        cursor = self.settler.connection.execute(query, given)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+def _by_row(found: Iterable[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
+    rows: dict[int, set[int]] = {}
+    for row, statement_id in found:
+        rows.setdefault(row, set()).add(statement_id)
+    return {row: frozenset(ids) for row, ids in rows.items()}
+
+
+def _after(day: date, months: int) -> date:
+    return OPEN if day == OPEN else months_after(day, months)

@@ -18,27 +18,25 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from tizbe.engine.duckdb import DuckDBEngine, number, read_sql
-from tizbe.law.authority import Authority, Periods, authority, merge
+from tizbe.engine.duckdb import read_sql
+from tizbe.law.authority import Authority, Periods, merge
 from tizbe.law.comparison import compare
 from tizbe.law.consolidation.decision import EnactedAct
-from tizbe.law.edition import legal_list_without, shipped_acts
 from tizbe.law.legal_list import ActStanding, LegalList
 from tizbe.law.reading.numbering import row_order
 from tizbe.law.reason import Reason
 from tizbe.law.register.entry import Entry
 from tizbe.law.register.review import review
 from tizbe.law.rules.dated import DatedRules
-from tizbe.law.rules.pack import rule_pack
 from tizbe.ledger.projection import Projection
 from tizbe.period import OPEN, end_of, end_text
-from tizbe.settlement.cover import make_cover
-from tizbe.settlement.law_change import LawChange, change_of_law, without
-from tizbe.settlement.settling import PACKAGE, Settler
+from tizbe.settlement.law_change import LawChange, without
+from tizbe.settlement.rehearsal_comparison import Comparison, Moment, PayerMove
+from tizbe.settlement.rehearsal_law import law_with, law_without, standing_of
+from tizbe.settlement.settling import PACKAGE
 
-_MANY = 8
-_DAYS_TO_HORIZON = 365
-_LAWS = ("without", "with")
+DAYS_TO_HORIZON = 365
+"""Person-days are counted up to so many days after today, or after the day on which what is rehearsed begins."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +76,6 @@ class RowMove:
     days_lost: int
     begin_reasons: dict[str, int]
     end_reasons: dict[str, int]
-
-
-@dataclass(frozen=True)
-class PayerMove:
-    """Days of cover that another budget pays; "" is no cover. Persons, and person-days up to the horizon."""
-
-    payer_without: str
-    payer_with: str
-    persons: int
-    days: int
 
 
 @dataclass(frozen=True)
@@ -160,16 +148,17 @@ def rehearse(projection: Projection, entry: Entry, enacted: tuple[EnactedAct, ..
 
     `enacted`: the published acts beside the shipped ones; the act itself may be among them or not.
     """
-    known = projection.log.last_commit_no()
+    connection, known = projection.connection, projection.log.last_commit_no()
     found = review(entry, enacted, today)
-    old, new, standing = _laws(entry, enacted, found.act)
+    old, new = law_without(enacted, entry), law_with(enacted, entry, found.act)
+    standing = standing_of(new, entry)
     day = min(standing.from_dates, default=today) if standing else today
-    horizon = date.fromordinal(max(day, today).toordinal() + _DAYS_TO_HORIZON)
+    horizon = date.fromordinal(max(day, today).toordinal() + DAYS_TO_HORIZON)
     before, after = DatedRules(old), DatedRules(new)
-    change = change_of_law(before, after) or LawChange({}, {}, {})
-    looked_at = _settle_both(projection.connection, before, after, change, known)
+    comparison = Comparison(connection, Moment(before, known), Moment(after, known), keeps_pieces=True)
+    _settle_both(comparison)
     gained, lost = _feeds(old, new), _feeds(new, old)
-    cover = _cover(projection.connection, horizon)
+    cover = comparison.payer_moves(horizon)
     ours = {"gained": _authority_days(old, new), "lost": _authority_days(new, old)}
     return Rehearsal(
         act=entry.name,
@@ -178,62 +167,33 @@ def rehearse(projection: Projection, entry: Entry, enacted: tuple[EnactedAct, ..
         waiting=standing.waiting if standing else (),
         commit=known,
         horizon_date=horizon,
-        persons_looked_at=looked_at,
+        persons_looked_at=comparison.persons_looked_at,
         gained=gained,
         lost=lost,
         replaced=_replaced(gained, lost, new.editions),
         row_kinds=_row_kinds(old.editions, new.editions, standing),
-        rows=_rows(projection.connection, change, after, horizon),
-        cover_begin=_persons(projection.connection, "payer_without = ''"),
-        cover_end=_persons(projection.connection, "payer_with = ''"),
+        rows=_rows(connection, comparison.change or LawChange({}, {}, {}), after, horizon),
+        cover_begin=comparison.covered_only("with"),
+        cover_end=comparison.covered_only("without"),
         cover_days_gained=sum(move.days for move in cover if not move.payer_without),
         cover_days_lost=sum(move.days for move in cover if not move.payer_with),
         payers=tuple(move for move in cover if move.payer_without and move.payer_with),
         row_payers=_row_payers(before, after),
-        losing_statements=_statements(projection.connection, ours["lost"], known),
-        gaining_statements=_statements(projection.connection, ours["gained"], known),
+        losing_statements=_statements(connection, ours["lost"], known),
+        gaining_statements=_statements(connection, ours["gained"], known),
         rows_without_rules=found.rows_without_rules,
     )
 
 
-def _laws(
-    entry: Entry, enacted: tuple[EnactedAct, ...], act: EnactedAct | None
-) -> tuple[Authority, Authority, ActStanding | None]:
-    """The law without the act, the law with it, and what became of the act in the second."""
-    ref = (entry.number, entry.act_date)
-    rest = tuple(one for one in enacted if (one.ref.number, one.ref.act_date) != ref)
-    if any((one.ref.number, one.ref.act_date) == ref for one in shipped_acts()):
-        new = authority(None, rest)
-        old = Authority(legal_list_without(entry.number, rest), rule_pack())
-    else:
-        old = authority(None, rest)
-        new = old if act is None else authority(None, (*rest, act))
-    standing = next((one for one in new.editions.acts if (one.act.number, one.act.act_date) == ref), None)
-    return old, new, standing
-
-
-def _settle_both(
-    connection: duckdb.DuckDBPyConnection, before: DatedRules, after: DatedRules, change: LawChange, known: int
-) -> int:
-    """Settle by both laws whoever the difference can touch; gives how many persons that are."""
-    affected = 0
-    for name, rules in zip(_LAWS, (before, after), strict=True):
-        settler = Settler(DuckDBEngine(connection), rules)
-        if name == "without":
-            affected = settler.find_affected(known, known, change)
-            is_few = affected * _MANY < number(connection, "SELECT COUNT(*) FROM statement")
-        if is_few:
-            settler.settle_affected(known)
-        else:
-            settler.settle_all(known)
-            connection.execute("DELETE FROM entitled WHERE iin NOT IN (SELECT iin FROM affected)")
-        connection.execute("CREATE OR REPLACE TEMP VIEW held AS SELECT * FROM entitled")
-        make_cover(connection)
-        for table in ("entitled", "piece", "cover"):
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table}_{name} AS SELECT * FROM {table}")
-    for table in ("rehearsed", "rehearsed_cover"):
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {read_sql(PACKAGE, table)}")
-    return affected
+def _settle_both(comparison: Comparison) -> None:
+    """Make `rehearsed`: the days of all persons that only one of the laws entitles."""
+    connection = comparison.connection
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE rehearsed "
+        "(iin BIGINT, row_no INTEGER, from_date DATE, until_date DATE, side VARCHAR, stands BOOLEAN)"
+    )
+    for _ in comparison.parts():
+        connection.execute(f"INSERT INTO rehearsed {read_sql(PACKAGE, 'rehearsed')}")
 
 
 def _rows(
@@ -264,20 +224,6 @@ def _step(row: int, change: LawChange, rules: DatedRules) -> str:
     if own:
         return own[0]
     return "representative" if row in rules.one_per else "row-priority"
-
-
-def _cover(connection: duckdb.DuckDBPyConnection, horizon: date) -> tuple[PayerMove, ...]:
-    query = (
-        "SELECT payer_without, payer_with, COUNT(DISTINCT iin), "
-        "SUM(GREATEST(0, LEAST(until_date, $horizon) - LEAST(from_date, $horizon))) "
-        "FROM rehearsed_cover GROUP BY ALL ORDER BY ALL"
-    )
-    found = connection.execute(query, {"horizon": horizon}).fetchall()
-    return tuple(PayerMove(old, new, persons, int(days)) for old, new, persons, days in found)
-
-
-def _persons(connection: duckdb.DuckDBPyConnection, condition: str) -> int:
-    return number(connection, f"SELECT COUNT(DISTINCT iin) FROM rehearsed_cover WHERE {condition}")
 
 
 def _feeds(old: Authority, new: Authority) -> tuple[FeedMove, ...]:

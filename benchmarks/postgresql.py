@@ -1,0 +1,309 @@
+"""The national job in PostgreSQL on this machine, beside the hub's own on the same files, in one run.
+
+    python -m benchmarks.postgresql [--rows 3000000] [--runs 3] [--durable] [--json]
+
+Each run: a fresh hub takes the country in from CSV and settles it (`benchmarks.passage`, a process of its own); then a
+fresh private server does. Both must come to the same entitlements, or the run fails. What is measured, and what
+PostgreSQL is spared: README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks import machine
+from benchmarks.country import Country, default_data, find_or_make
+from benchmarks.national import call, summary
+from benchmarks.passage import Order
+from benchmarks.postgresql_server import Server, running
+from tizbe.engine.duckdb import literal
+from tizbe.hub import open_hub
+from tizbe.law.rules.pack import countries
+from tizbe.settings import Settings, read_settings
+
+_SQL = Path(__file__).parent / "postgresql_sql"
+_MIB = 2**20
+_ROLES = {
+    "ref": ("ref",),
+    "value": ("status", "regime", "measure", "award", "group", "form", "citizenship", "level", "kind"),
+    "relation": ("relation",),
+    "other_iin": ("child_iin", "worker_iin"),
+    "born": ("born", "child_born"),
+    "died": ("died",),
+}
+"""What PostgreSQL's screen uses a file's columns for."""
+
+_SUMS = """
+SELECT COUNT(*), COALESCE(SUM(iin), 0), COALESCE(SUM({hash}), 0)
+FROM (SELECT CONCAT_WS(';', iin, row_no, from_date, until_date, began_by, ended_by) AS written, iin FROM {table}) AS one
+"""
+"""Count, sum of persons, and a sum of the first 15 hexadecimal digits of each row's MD5: free of order."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a settlement came to, free of order: how many entitlements, and two sums over them."""
+
+    entitlements: int
+    persons_sum: int
+    hash_sum: int
+
+
+def settings_for(memory_bytes: int, cores: int, durable: bool = False) -> dict[str, str]:
+    """PostgreSQL's settings for one large job with the machine to itself: much memory, every core, no wait for disk.
+
+    `durable`: a commit waits for the disk, as the hub's does.
+    """
+    share = memory_bytes // _MIB
+    return {
+        "shared_buffers": f"{share // 4}MB",
+        "effective_cache_size": f"{share // 2}MB",
+        "work_mem": f"{share // 24}MB",
+        "hash_mem_multiplier": "2",
+        "maintenance_work_mem": f"{share // 24}MB",
+        "temp_buffers": "256MB",
+        "max_worker_processes": str(2 * cores),
+        "max_parallel_workers": str(cores),
+        "max_parallel_workers_per_gather": str(cores),
+        "parallel_setup_cost": "100",
+        "parallel_tuple_cost": "0.01",
+        "min_parallel_table_scan_size": "1MB",
+        "synchronous_commit": "on" if durable else "off",
+        "wal_level": "minimal",
+        "max_wal_senders": "0",
+        "max_wal_size": "16GB",
+        "checkpoint_timeout": "1h",
+        "full_page_writes": "on" if durable else "off",
+        "autovacuum": "off",
+        "jit": "off",
+    }
+
+
+def lay_law(server: Server, *, durable: bool) -> None:
+    """Make the tables of the law, and those that statements go to."""
+    server.lay("country", "code TEXT", [(code,) for code in sorted(countries())])
+    server.run(_read("rules", durable))
+
+
+def take_in(server: Server, country: Country, kept: Path, sessions: int, *, durable: bool) -> None:
+    """Take in every file, the longest first, `sessions` at once; the files as received are kept in `kept`."""
+    feeds = {
+        feed: (number, row, since, until)
+        for feed, number, row, since, until in server.rows(
+            "SELECT feed, feed_no, row_no, from_date, until_date FROM feed"
+        )
+    }
+    said = sorted(country.envelopes, key=lambda one: -int(one["count"]))
+    screen = _read("screen", durable)
+    with ThreadPoolExecutor(sessions) as pool:
+        for _ in pool.map(lambda one: _take_file(server, country.folder, kept, one, feeds[one["feed"]], screen), said):
+            pass
+
+
+def _take_file(
+    server: Server, folder: Path, kept: Path, said: dict[str, Any], feed: tuple[str, str, str, str], screen: str
+) -> None:
+    """Keep one file as received, with its SHA-256, then copy, screen and keep its rows in one session."""
+    path = _keep(folder / str(said["file"]), kept, str(said["sha256"]))
+    with path.open(encoding="utf-8") as lines:
+        columns = lines.readline().strip().split(",")
+    number, row, since, until = feed
+    variables = {
+        "kept": f"statement_{number}",
+        "feed_no": number,
+        "row_no": row,
+        "feed_from": since,
+        "feed_until": until,
+        "as_of": str(said["as_of"]),
+        **{
+            role: next((f'"{name}"' for name in names if name in columns), "NULL::TEXT")
+            for role, names in _ROLES.items()
+        },
+    }
+    texts = ", ".join(f'"{name}" TEXT' for name in columns)
+    place = str(path).replace("'", "''")
+    server.run(
+        f"CREATE TEMP TABLE raw ({texts});\n\\copy raw FROM '{place}' WITH (FORMAT csv, HEADER true)\n" + screen,
+        variables,
+    )
+
+
+def _keep(path: Path, kept: Path, sha256: str) -> Path:
+    """A copy that outlives a crash, as the hub's log keeps every file; RuntimeError for other content than promised."""
+    copy = kept / path.name
+    digest = hashlib.sha256()
+    with path.open("rb") as given, copy.open("wb") as taken:
+        while block := given.read(_MIB):
+            digest.update(block)
+            taken.write(block)
+        taken.flush()
+        os.fsync(taken.fileno())
+    if digest.hexdigest() != sha256:
+        raise RuntimeError(f"{path.name} is not the file that its envelope names")
+    return copy
+
+
+def _read(name: str, durable: bool) -> str:
+    """A file of SQL; `durable`: with tables that outlive a crash of the server, as the hub's files do."""
+    text = (_SQL / f"{name}.sql").read_text(encoding="utf-8")
+    return text.replace("CREATE UNLOGGED TABLE", "CREATE TABLE") if durable else text
+
+
+def run_postgresql(
+    country: Country, folder: Path, threads: int, durable: bool = False
+) -> tuple[dict[str, Any], Answer]:
+    """The whole job on a fresh server; its figures and what it came to. The server's start is in no figure."""
+    memory = int(str(machine.describe()["memory_bytes"]))
+    with (
+        tempfile.TemporaryDirectory(prefix="tizbe-benchmark-", dir=folder) as kept,
+        running(settings_for(memory, threads, durable), folder) as server,
+    ):
+        lay_law(server, durable=durable)
+        cpu, started = _cpu_seconds(server), time.perf_counter()
+        take_in(server, country, Path(kept), threads, durable=durable)
+        taken = time.perf_counter()
+        server.run(_read("settle", durable))
+        settled = time.perf_counter()
+        cpu = _cpu_seconds(server) - cpu
+        rows = int(server.rows("SELECT SUM(rows_read) - SUM(refused) FROM submission")[0][0])
+        hashed = "('x' || SUBSTR(MD5(written), 1, 15))::BIT(60)::BIGINT"
+        found = server.rows(_SUMS.format(hash=hashed, table="entitled"))[0]
+        figures = {
+            "version": server.version,
+            "rows": rows,
+            "changes": int(server.rows("SELECT COUNT(*) FROM change")[0][0]),
+            "intake_seconds": taken - started,
+            "settle_seconds": settled - taken,
+            "total_seconds": settled - started,
+            "cpu_seconds": cpu,
+        }
+    return figures, Answer(*(int(value) for value in found))
+
+
+def _cpu_seconds(server: Server) -> float:
+    """The server's time, that of the psql processes, and ours."""
+    clients = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return server.cpu_seconds() + clients.ru_utime + clients.ru_stime + machine.cpu_seconds()
+
+
+def run_hub(country: Country, data: Path, asked: argparse.Namespace) -> tuple[dict[str, Any], Answer]:
+    """The whole job in a fresh hub; its figures and what it came to, by the `entitlement` it hands out."""
+    with tempfile.TemporaryDirectory(prefix="tizbe-benchmark-", dir=data) as folder:
+        home = Path(folder) / "home"
+        order = Order(str(data), asked.rows, country.seed, "csv", str(home), asked.threads, asked.memory, batch=True)
+        figures = call("benchmarks.passage", order.as_text())
+        handed = Path(folder) / "entitlement.parquet"
+        with open_hub(Settings(home, asked.threads, asked.memory, "benchmark")) as hub:
+            hub.export("entitlement", handed)
+        with duckdb.connect(":memory:") as connection:
+            connection.execute(
+                'CREATE VIEW handed AS SELECT CAST(iin AS BIGINT) AS iin, "row" AS row_no, begin_date AS from_date, '
+                "COALESCE(end_date + 1, DATE '9999-12-31') AS until_date, "
+                "began_by, COALESCE(ended_by, '') AS ended_by "
+                f"FROM read_parquet({literal(str(handed))})"
+            )
+            hashed = "CAST('0x' || SUBSTR(MD5(written), 1, 15) AS BIGINT)"
+            found = connection.execute(_SUMS.format(hash=hashed, table="handed")).fetchone()
+    if found is None:
+        raise RuntimeError("a sum without a row")
+    return figures, Answer(*(int(value) for value in found))
+
+
+def run_both(country: Country, data: Path, asked: argparse.Namespace) -> dict[str, Any]:
+    """One run of both. RuntimeError when they do not come to the same entitlements."""
+    ours, our_answer = run_hub(country, data, asked)
+    theirs, their_answer = run_postgresql(country, data, asked.threads, asked.durable)
+    if our_answer != their_answer:
+        raise RuntimeError(f"the hub and PostgreSQL differ: {our_answer}, {their_answer}")
+    if not ours["rows"] == theirs["rows"] == country.rows or not ours["changes"] == theirs["changes"]:
+        raise RuntimeError("the hub and PostgreSQL do not count the same rows or changes")
+    found: dict[str, Any] = {"entitlements": our_answer.entitlements, "version": theirs["version"]}
+    for part in ("intake", "settle", "total"):
+        found[f"hub_{part}_seconds"] = ours[f"{part}_seconds"]
+        found[f"postgresql_{part}_seconds"] = theirs[f"{part}_seconds"]
+        found[f"{part}_ratio"] = theirs[f"{part}_seconds"] / ours[f"{part}_seconds"]
+    found["hub_cpu_seconds"] = ours["intake_cpu_seconds"] + ours["settle_cpu_seconds"]
+    found["postgresql_cpu_seconds"] = theirs["cpu_seconds"]
+    found["cpu_ratio"] = found["postgresql_cpu_seconds"] / found["hub_cpu_seconds"]
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print."""
+    asked = _asked(arguments)
+    data = asked.data.absolute()
+    data.mkdir(parents=True, exist_ok=True)
+    before = machine.describe()
+    country = find_or_make(data, asked.rows, asked.seed, "csv")
+    runs = [run_both(country, data, asked) for _ in range(asked.runs)]
+    found = {
+        "machine": before,
+        "postgresql": runs[0]["version"],
+        "durable": asked.durable,
+        "rows": country.rows,
+        "persons": country.persons,
+        "files": len(country.envelopes),
+        "summary": summary(runs),
+        "runs": runs,
+    }
+    print(json.dumps(found, indent=1) if asked.json else _page(found))
+    return 0
+
+
+def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
+    settings = read_settings()
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.postgresql", description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=3_000_000, help="statements of the country, about")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=min(2, settings.threads), help="of the hub, and PostgreSQL's")
+    parser.add_argument("--memory", default=settings.memory, help="the hub's limit, as 4GB")
+    parser.add_argument("--durable", action="store_true", help="PostgreSQL too keeps everything over a crash")
+    parser.add_argument("--data", type=Path, default=default_data(), help="where countries are kept")
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    return parser.parse_args(arguments)
+
+
+def _page(found: dict[str, Any]) -> str:
+    figures = found["summary"]
+    lines = [
+        machine.sentence(found["machine"])
+        + f" PostgreSQL {found['postgresql']}, "
+        + (
+            "logged tables, commits that wait for the disk."
+            if found["durable"]
+            else "unlogged tables, nothing durable."
+        ),
+        f"{found['rows']:,} rows of {found['persons']:,} persons in {found['files']} full submissions (CSV); "
+        f"{int(figures['entitlements']['median']):,} entitlements, the same in both.",
+        f"Median of {len(found['runs'])} runs (least – greatest), in seconds:",
+        "",
+    ]
+    for label, part in (("intake", "intake"), ("settle", "settle"), ("both", "total"), ("both, processor", "cpu")):
+        for who, name in (("hub", f"hub_{part}_seconds"), ("PostgreSQL", f"postgresql_{part}_seconds")):
+            lines.append(_line(f"{label}, {who}", figures[name]))
+        lines.append(_line(f"{label}, PostgreSQL over hub", figures[f"{part}_ratio"]))
+    return "\n".join(lines)
+
+
+def _line(label: str, figure: dict[str, float]) -> str:
+    middle, least, most = (f"{figure[key]:,.2f}" for key in ("median", "min", "max"))
+    return f"  {label:46} {middle:>10}  ({least} – {most})"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,232 @@
+"""The distributed engine: Spark as this house wants it, and the temporary tables of one session.
+
+Spark is an extra (`tizbe[spark]`) and needs Java. It runs on this machine (`local[2]`; `local-cluster[2,1,1024]`
+starts processes of its own) or on the cluster that a master's URL names. Executors run no Python: all that is
+asked of them is SQL, and what goes to them and comes back is Parquet.
+
+Every temporary table with a column `iin` lies in as many parts as the session has buckets, each person in the part
+that Spark's own hash of the number gives. So what is asked person by person, which is nearly everything, moves no
+rows between processes.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from tizbe.errors import Refused
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+KEY = "iin"
+"""The column by which rows are kept together."""
+
+_SET = {
+    # Errors where DuckDB gives errors (overflow, a cast that fails), never a silent NULL.
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    # A bucketed table is read by its buckets even where one query alone would not need it: the next one does.
+    "spark.sql.sources.bucketing.autoBucketedScan.enabled": "false",
+    # Spark 4.0 fails to carry what it concluded about a kept table through a UNION ("key not found").
+    "spark.sql.constraintPropagation.enabled": "false",
+    # Sizes and parts are known beforehand; asking after each stage anew costs more than it saves.
+    "spark.sql.adaptive.enabled": "false",
+    "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+_LOG = """\
+status = off
+rootLogger.level = error
+rootLogger.appenderRef.file.ref = file
+appender.file.type = File
+appender.file.name = file
+appender.file.fileName = {file}
+appender.file.layout.type = PatternLayout
+appender.file.layout.pattern = %d{{yyyy-MM-dd HH:mm:ss}} %p %c: %m%n%ex
+"""
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Where Spark runs. `master`: as Spark writes it, or None for this machine with the threads of the settings;
+    `shared`: a place that every executor sees (`engine.shared`), or None where all of them run on this machine;
+    `options`: Spark's own settings, above the house's."""
+
+    master: str | None = None
+    shared: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+class SparkEngine:
+    """One Spark session as an engine (`engine.base.Engine`).
+
+    `buckets`: in how many parts a table lies, a power of two; `offer`: makes a file of this machine one that every
+    executor sees, and says what Spark calls it.
+    """
+
+    def __init__(self, session: SparkSession, buckets: int, offer: Callable[[Path], str] = str) -> None:
+        self.session = session
+        self.buckets = buckets
+        self._offer = offer
+        session.conf.set("spark.sql.shuffle.partitions", str(buckets))
+
+    def define(self, name: str, value: int) -> None:
+        """See `Engine.define`; the function is unfolded into the SELECT, so the number counts as written there."""
+        self.session.sql(f"CREATE OR REPLACE TEMPORARY FUNCTION {name}() RETURNS BIGINT RETURN {int(value)}")
+
+    def make(self, table: str, select: str) -> None:
+        """See `Engine.make`; the rows are computed once, when they are first asked for."""
+        frame = self.session.sql(select)
+        if KEY in frame.columns:
+            frame = frame.repartition(self.buckets, KEY)  # costs nothing where the rows already lie so
+            # Spark takes a mere renaming away from under the top of a plan, and then no longer knows the column by
+            # which the rows lie together for the one it gave out: each table's key is a column of its own.
+            key = frame[KEY].alias(KEY, metadata={"table": table})
+            frame = frame.select(*[key if name == KEY else frame[name] for name in frame.columns])
+        # Not kept by cache(): then every later plan would hold all plans before it, and grow from turn to turn.
+        self._name(table, frame.localCheckpoint(eager=False))
+
+    def show(self, view: str, select: str) -> None:
+        """See `Engine.show`; what the SELECT reads is what has those names now."""
+        self._name(view, self.session.sql(select))
+
+    def lay(self, table: str, data: pa.Table) -> None:
+        """See `Engine.lay`."""
+        self._name(table, self.session.createDataFrame(data))
+
+    def read(self, view: str, files: Sequence[Path]) -> None:
+        """See `Engine.read`."""
+        self._name(view, self.session.read.parquet(*[self._offer(file) for file in files]))
+
+    def rows(self, select: str) -> list[tuple[Any, ...]]:
+        """See `Engine.rows`."""
+        return [tuple(row) for row in self.session.sql(select).collect()]
+
+    def drop(self, *tables: str) -> None:
+        """See `Engine.drop`; Spark gives the memory back when it next tidies up."""
+        for name in tables:
+            self.session.catalog.dropTempView(name)
+
+    def read_buckets(self, view: str, columns: Mapping[str, str], place: str) -> None:
+        """Give files that lie in `buckets` parts at `place` the name `view`.
+
+        `columns`: their names and Spark types. A file's name ends in `_<bucket as five digits>.parquet`.
+        """
+        shape = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        self.session.sql(f"DROP TABLE IF EXISTS {view}_bucketed")
+        self.session.sql(
+            f"CREATE TABLE {view}_bucketed ({shape}) USING parquet "
+            f"CLUSTERED BY ({KEY}) INTO {self.buckets} BUCKETS LOCATION '{place}'"
+        )
+        self._name(view, self.session.table(f"{view}_bucketed"))
+
+    def write(self, select: str, place: str) -> None:
+        """Write the rows of a SELECT as Parquet files at `place`, instead of what was there."""
+        self.session.sql(select).write.mode("overwrite").option("compression", "zstd").parquet(place)
+
+    @staticmethod
+    def _name(name: str, frame: DataFrame) -> None:
+        frame.createOrReplaceTempView(name)
+
+
+def require_spark() -> None:
+    """Raise Refused where Spark or Java is missing, before anything is begun."""
+    if importlib.util.find_spec("pyspark") is None:
+        raise Refused(
+            {
+                "kk": "Spark орнатылмаған: «pip install 'tizbe[spark]'» орындаңыз немесе --engine duckdb таңдаңыз.",
+                "ru": "Spark не установлен: выполните «pip install 'tizbe[spark]'» или выберите --engine duckdb.",
+                "en": "Spark is not installed: run pip install 'tizbe[spark]', or choose --engine duckdb.",
+            }
+        )
+    home = os.environ.get("JAVA_HOME")
+    if not (Path(home, "bin", "java").is_file() if home else shutil.which("java")):
+        raise Refused(
+            {
+                "kk": "Spark үшін Java 17 немесе 21 керек: оны орнатыңыз немесе JAVA_HOME орнын көрсетіңіз.",
+                "ru": "Spark нужна Java 17 или 21: установите её или укажите её место в JAVA_HOME.",
+                "en": "Spark needs Java 17 or 21: install it, or name its place in JAVA_HOME.",
+            }
+        )
+
+
+@contextmanager
+def spark_session(
+    master: str, folder: Path, memory: str, options: Mapping[str, str] | None = None
+) -> Iterator[SparkSession]:
+    """A Spark session; stopped on leaving.
+
+    `master`: `local[N]`, `local-cluster[N,cores,MiB]` or a cluster's URL; `folder`: where Spark keeps what it spills,
+    and its log `spark.log`; `memory`: of this process's Java, as "4GB"; `options`: Spark's own, above the
+    house's; a cluster's usual place for them, `spark-defaults.conf`, is read too. Raises Refused when Spark cannot
+    be started.
+    """
+    require_spark()
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "spark.log"
+    (folder / "log4j2.properties").write_text(_LOG.format(file=log), encoding="utf-8")
+    here = master.startswith("local")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    if here:
+        os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+    # Its messages repeat whole statements and the plans of failed ones; what matters is raised.
+    logging.getLogger("SQLQueryContextLogger").disabled = True
+    from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
+
+    builder = SparkSession.builder.appName("tizbe").master(master)
+    java = f"-Dlog4j2.configurationFile={folder / 'log4j2.properties'} -Djava.io.tmpdir={folder}"
+    given = dict(options or {})
+    chosen = {
+        **_SET,
+        "spark.driver.memory": memory.lower().replace("ib", "").removesuffix("b"),
+        "spark.local.dir": str(folder),
+        "spark.sql.warehouse.dir": (folder / "warehouse").as_uri(),
+        **({"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"} if here else {}),
+        **given,
+        "spark.driver.extraJavaOptions": f"{java} {given.get('spark.driver.extraJavaOptions', '')}".strip(),
+    }
+    for name, value in chosen.items():
+        builder = builder.config(name, value)
+    try:
+        with _java_speaking_to(log):
+            session = builder.getOrCreate()
+    except Exception as error:
+        raise Refused(
+            {
+                "kk": f"Spark іске қосылмады ({master}); себебі мына файлда: {log}.",
+                "ru": f"Spark не запустился ({master}); причина записана в файле {log}.",
+                "en": f"Spark did not start ({master}); the reason is in the file {log}.",
+            }
+        ) from error
+    try:
+        yield session
+    finally:
+        session.stop()
+
+
+@contextmanager
+def _java_speaking_to(file: Path) -> Iterator[None]:
+    """Processes started here write their errors into a file: Java's first words come before its log is set up."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with file.open("ab") as stream:
+            os.dup2(stream.fileno(), 2)
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

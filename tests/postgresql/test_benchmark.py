@@ -1,0 +1,110 @@
+"""The benchmark beside PostgreSQL runs through on a tiny country; no figure is judged here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from benchmarks import postgresql as benchmark
+from benchmarks.country import Country
+from benchmarks.postgresql_server import Server
+from tizbe.hub import open_hub
+from tizbe.person import check_digit
+from tizbe.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.slow
+def test_the_hub_and_postgresql_come_to_the_same_entitlements(postgresql: Server) -> None:
+    """On a tiny country both settle the same periods for the same reasons, else the benchmark itself would fail."""
+    assert postgresql.version  # the fixture skips this test where PostgreSQL is absent
+    with tempfile.TemporaryDirectory(prefix="tizbe-benchmark-") as folder:
+        Path(folder).chmod(0o755)  # as root, PostgreSQL runs as another user, who cannot enter pytest's own folders
+        command = [sys.executable, "-m", "benchmarks.postgresql", "--rows", "2000", "--runs", "1", "--json"]
+        text = subprocess.run([*command, "--data", folder], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    found = json.loads(text)
+    (run,) = found["runs"]
+    assert run["entitlements"] > 500
+    assert found["rows"] > 1500
+    for part in ("intake", "settle", "total"):
+        assert run[f"{part}_ratio"] == run[f"postgresql_{part}_seconds"] / run[f"hub_{part}_seconds"] > 0
+
+
+def _iin(number: int) -> str:
+    """A made-up IIN."""
+    for tail in range(number, number + 100):
+        digit = check_digit(f"8501017{tail:04d}")
+        if digit is not None:
+            return f"8501017{tail:04d}{digit}"
+    raise AssertionError("one of a hundred numbers has a check digit")
+
+
+SPOILT = {
+    "4/mlspp/cdb-pensions": (
+        "iin,begin_date,end_date,child_iin,child_born",
+        {
+            f"{_iin(0)},2025-02-01,,{_iin(500)},2025-01-20": 0,
+            f" {_iin(100)} , 2025-02-01 ,,{_iin(600)},2025-01-20": 0,
+            f",2025-02-01,,{_iin(700)},2025-01-20": 4,
+            f"8501017A0000,2025-02-01,,{_iin(700)},2025-01-20": 5,
+            f"{int(_iin(200)) // 10}{(int(_iin(200)) + 1) % 10},2025-02-01,,{_iin(700)},2025-01-20": 6,
+            f"{_iin(200)},,,{_iin(700)},2025-01-20": 7,
+            f"{_iin(200)},2025-02-30,,{_iin(700)},2025-01-20": 8,
+            f"{_iin(200)},2025-2-3,,{_iin(700)},2025-01-20": 8,
+            f"{_iin(200)},2024-02-29,2026-13-01,{_iin(700)},2025-01-20": 9,
+            f"{_iin(200)},2025-02-02,2025-02-01,{_iin(700)},2025-01-20": 17,
+            f"{_iin(200)},2025-02-02,,,2025-01-20": 11,
+            f"{_iin(200)},2025-02-02,,{_iin(700)},": 11,
+            f"{_iin(200)},2025-02-02,,{_iin(700)},20250120": 13,
+            f"{_iin(200)},2025-02-02,,x,2025-01-20": 14,
+            f"{_iin(200)},2025-02-02,,{int(_iin(700)) // 10}{(int(_iin(700)) + 1) % 10},2025-01-20": 15,
+            f"{_iin(200)},2026-02-02,,{_iin(700)},2025-01-20": 19,
+            f"{_iin(0)},2025-02-01,2026-12-31,{_iin(500)},2025-01-20": 35,
+        },
+    ),
+    "17/mlspp/digital-family-card": (
+        "ref,iin,begin_date,end_date,level",
+        {
+            f"R1,{_iin(0)},2026-01-01,,Д": 0,
+            f"R2,{_iin(100)},2026-01-01,9999-12-31,c": 0,
+            f"R3,{_iin(200)},2026-01-01,,F": 12,
+            f"R4,{_iin(200)},2026-01-01,,": 11,
+            f"R1,{_iin(300)},2026-01-01,,D": 35,
+        },
+    ),
+}
+"""Files of a full as of 5 January 2026: each row with the code the contract gives it, 0 where it is taken."""
+
+
+@pytest.mark.slow
+def test_postgresql_screens_as_the_hub_does(postgresql: Server, tmp_path: Path) -> None:
+    """Each spoilt row gets the same code from PostgreSQL as from the hub: the benchmark's two sides do one job."""
+    envelopes = []
+    for place, (feed, (header, rows)) in enumerate(SPOILT.items()):
+        content = "\n".join([header, *rows, ""]).encode()
+        (tmp_path / f"{place}.csv").write_bytes(content)
+        said = {"file": f"{place}.csv", "feed": feed, "mode": "full", "as_of": "2026-01-05", "sent_on": "2026-01-06"}
+        envelopes.append(
+            said | {"count": len(rows), "sha256": hashlib.sha256(content).hexdigest(), "number": f"{place}"}
+        )
+    country = Country(tmp_path, "csv", 0, 0, 0, 0, 0.0, tuple(envelopes))
+    (tmp_path / "kept").mkdir()
+    benchmark.lay_law(postgresql, durable=False)
+    benchmark.take_in(postgresql, country, tmp_path / "kept", 1, durable=False)
+    expected = sorted((feed, code) for feed, (_, rows) in SPOILT.items() for code in rows.values())
+    query = "SELECT f.feed, s.code FROM {} AS s INNER JOIN feed AS f ON s.feed_no = f.feed_no"
+    found = postgresql.rows(f"{query.format('statement')} UNION ALL {query.format('refused')}")
+    assert sorted((feed, int(code)) for feed, code in found) == expected
+    with open_hub(Settings(tmp_path / "home", 1, "1GB", "test")) as hub:
+        for path, envelope in country.submissions():
+            receipt = hub.receive(path, envelope)
+            refused = Counter(f"R{code:03}" for code in SPOILT[envelope.feed][1].values() if code)
+            assert {code: rows for code, rows in receipt.codes.items() if code.startswith("R")} == refused
