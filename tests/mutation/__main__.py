@@ -65,9 +65,11 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--told", action="store_true", help="say of each killed mutant who noticed it")
     said = parser.parse_args(words)
     wanted = [word for word in said.only.split(",") if word]
-    every = [one for file in files() if not wanted or any(word in file for word in wanted) for one in mutants_of(file)]
     if said.deadly:
         every = list(deadly(mutants_of))
+    else:
+        broken = [file for file in files() if not wanted or any(word in file for word in wanted)]
+        every = [one for file in broken for one in mutants_of(file)]
     if said.again:
         names = set(said.again.read_text(encoding="utf-8").splitlines())
         every = [one for one in every if one.name in names]

@@ -141,7 +141,11 @@ def _prepare(path: Path, seed: int, settled: int, turned: int) -> str:
     rng = random.Random(seed)
     here = expectations.settled(rng, settled)
     there = expectations.turned(rng, turned)
-    expected = killers.Expected(here, there, expectations.told(expectations.lonely()), *laws.touched_by_law(here))
+    lonely = expectations.lonely()
+    alone = [[one.statement for one in lonely[0]]]
+    expected = killers.Expected(
+        here, there, expectations.told(lonely), expectations.settled_of(alone), *laws.touched_by_law(here)
+    )
     path.write_bytes(pickle.dumps(expected))
     return killers.kill(expected) or SURVIVED
 

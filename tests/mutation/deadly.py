@@ -16,7 +16,7 @@ DEADLY = (
     ("settlement/sql/cover.sql", "0", "1"),
     ("settlement/sql/lost.sql", "BOOL_AND", "BOOL_OR"),
     ("settlement/sql/overlap.sql", "o.from_date < n.until_date", "TRUE"),
-    ("settlement/sql/tailed.sql", "f.iin IS NULL", "TRUE"),
+    ("settlement/sql/tailed.sql", "LEAST", "GREATEST"),
     ("law/rules/dated.py", "12", "13"),
 )
 

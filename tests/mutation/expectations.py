@@ -74,8 +74,12 @@ def golden_worlds() -> list[list[Statement]]:
 
 def settled(rng: random.Random, count: int) -> Settled:
     """Golden cases and random worlds, settled by the oracle."""
-    worlds = [*golden_worlds(), *(random_statements(rng) for _ in range(count))]
-    worlds = _numbered(worlds)
+    return settled_of([*golden_worlds(), *(random_statements(rng) for _ in range(count))])
+
+
+def settled_of(given: Sequence[Sequence[Statement]]) -> Settled:
+    """What the oracle says of worlds of statements."""
+    worlds = _numbered(given)
     entitled = [settle(world) for world in worlds]
     asked = [landmarks(world) for world in worlds]
     return Settled(

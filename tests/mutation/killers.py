@@ -39,6 +39,7 @@ class Expected:
     settled: Settled
     turned: Turned
     lonely: Turned
+    alone: Settled
     unlawful: Rows
     touched_by_law: tuple[int, int]
 
@@ -106,6 +107,11 @@ def turns(turned: Turned) -> Iterator[str | None]:
         affected = [iin for (iin,) in connection.execute("SELECT iin FROM affected").fetchall()]
         named = [int(iin) + number * SHIFT for number, iins in enumerate(turned.affected) for iin in iins]
         yield first_difference("affected", named, affected) or (None if count == len(named) else "affected: miscounted")
+        settler.find_affected(SINCE, KNOWN, effects=effects)
+        told = connection.execute("SELECT iin FROM affected").fetchall()
+        yield first_difference("affected by effects", named, [iin for (iin,) in told])
+        yield "no effects, yet some affected" if settler.find_affected(SINCE, KNOWN, effects=()) else None
+        settler.find_affected(SINCE, KNOWN)
         settler.settle_affected(KNOWN)
         touched = set(affected)
         yield _after(turned, connection, touched, "after")
@@ -178,12 +184,17 @@ def _versions(turned: Turned, folder: Path) -> tuple[duckdb.DuckDBPyConnection, 
     )
     connection.unregister("span")
     learned = [one for one in every if SINCE < one.known_from <= KNOWN]
+    ended = [one for one in every if SINCE < one.known_until <= KNOWN]
+    shift = {one.statement.order: number * SHIFT for number, world in enumerate(turned.worlds) for one in world}
     path = folder / "effect.parquet"
     pq.write_table(
         pa.table(
             {
-                "statement_id": pa.array([one.statement.order for one in learned], pa.int64()),
-                "supersedes": pa.array([one.supersedes for one in learned], pa.int64()),
+                "statement_id": pa.array(
+                    [*(one.statement.order for one in learned), *(None for _ in ended)], pa.int64()
+                ),
+                "supersedes": pa.array([*(one.supersedes for one in learned), *(None for _ in ended)], pa.int64()),
+                "iin": [int(one.statement.iin) + shift[one.statement.order] for one in (*learned, *ended)],
             }
         ),
         path,
@@ -195,7 +206,7 @@ ONLY = {
     **dict.fromkeys(("rows_alike", "conflict"), ("held",)),
     **dict.fromkeys(("cover", "slice"), ("held", "splices")),
     **dict.fromkeys(("birth", "death", "piece", "plain", "run", "entitled"), ("held", "lonely", "laws", "splices")),
-    **dict.fromkeys(("fact_bar", "bar", "claim", "represented", "swept"), ("held", "lonely", "splices")),
+    **dict.fromkeys(("fact_bar", "bar", "claim", "represented", "swept"), ("held", "lonely", "splices", "apart")),
     **dict.fromkeys(("contest", "stray"), ("spans",)),
     **dict.fromkeys(
         ("touched", "affected", "person", "difference", "overlap", "tangled", "changed"), ("turns", "lonely")
@@ -216,9 +227,10 @@ def kill(expected: Expected, more: Sequence[Callable[[], str | None]] = (), step
         "held": lambda: held(expected.settled),
         "turns": lambda: turns(expected.turned),
         "lonely": lambda: turns(expected.lonely),
-        "spans": lambda: spans(expected.settled),
+        "spans": lambda: (told for those in (expected.alone, expected.settled) for told in spans(those)),
         "tails": lambda: laws.tails(expected.settled),
         "laws": lambda: laws.changed(expected.settled, expected.unlawful, expected.touched_by_law),
+        "apart": lambda: laws.apart(expected.settled),
         "splices": lambda: laws.splices(expected.settled),
     }
     for name in ONLY.get(step, tuple(every)):

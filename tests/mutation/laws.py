@@ -24,7 +24,7 @@ OTHERWISE = (
     (1, Rule(FIRST, OURS, age=Age(17, "person", "age", required=True))),
     (2, Rule(FIRST, OURS, admits=("registered",))),
     (3, Rule(FIRST, OURS, window_months=5)),
-    (4, Rule(FIRST, OURS, age=Age(2, "child", "child-age", required=True))),
+    (4, Rule(FIRST, OURS, age=Age(2, "child", "child-age", required=True), one_per="child_iin")),
     (6, Rule(FIRST, OURS)),
     (9, Rule(FIRST, OURS, admits=("minimum", "full"))),
     (10, Rule(FIRST, OURS, admits=("house-arrest",))),
@@ -130,6 +130,21 @@ def splices(settled: Settled) -> Iterator[str | None]:
         if row[3] < BACK_DATE and row[4] > TURN_DATE
     ]
     yield first_difference("spliced", _joined([*old, *new]), said[2])
+
+
+def apart(settled: Settled) -> Iterator[str | None]:
+    """Two rows with one representative each, settled in one turn, are what each is where it alone has one."""
+    connection = load(settled.worlds)
+    rule = Rule(FIRST, OURS, age=Age(3, "child", "child-age"))
+    said = {}
+    for chosen in ((4, 5), (4,), (5,)):
+        rules = {row: replace(rule, one_per="child_iin") if row in chosen else rule for row in (4, 5)}
+        rows = tuple(replace(row, rules=(rules.get(row.row, row.rules[0]),)) for row in rule_pack().rows)
+        settler_of(connection, Authority(authority().editions, replace(rule_pack(), rows=rows))).settle_all(1)
+        said[chosen] = rows_of(connection)
+    for row in (4, 5):
+        alone, together = ([one for one in said[chosen] if one[1] == row] for chosen in ((row,), (4, 5)))
+        yield first_difference(f"row {row} beside another with a representative", alone, together)
 
 
 def _joined(rows: Rows) -> Rows:

@@ -5,7 +5,6 @@ can settle otherwise because of them.
 """
 
 import ast
-import copy
 from collections.abc import Callable, Iterator
 
 from tests.mutation.mutant import Mutant
@@ -31,7 +30,7 @@ def python_mutants(file: str, text: str) -> Iterator[Mutant]:
         if id(node) in silent:
             continue
         for edit in _edits(node):
-            faulty = copy.deepcopy(tree)
+            faulty = ast.parse(text)
             target = list(ast.walk(faulty))[place]
             was = _told(target)
             edit(target)

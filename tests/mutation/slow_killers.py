@@ -14,6 +14,7 @@ TESTS = {
     "settlement/law_change.py": ("tests/hub/test_law_change.py", "-k", "publishing_settles or reaches_back"),
     "law/rules/pack.py": ("tests/settlement/test_mutations.py", "tests/law/test_editions.py", "-k", "pack or rules"),
     "law/rules/dated.py": ("tests/settlement/test_mutations.py", "-k", "dated"),
+    "settlement/settling.py": ("tests/settlement/test_explanation.py", "-k", "agrees and not many"),
     "settlement/change.py": ("tests/settlement/test_mutations.py", "-k", "pair"),
 }
 

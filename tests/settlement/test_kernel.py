@@ -202,6 +202,13 @@ def test_without_numba_the_compiled_form_says_what_to_install(monkeypatch: pytes
         program.compiled_stages()
 
 
+def test_the_compiled_form_is_known_to_be_there_without_loading_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether numba is installed is told from its being there, as the tests' own environment has it."""
+    assert program.has_numba()
+    monkeypatch.setattr(program, "find_spec", lambda name: None)
+    assert not program.has_numba()
+
+
 def test_the_kernel_is_imported_without_numba() -> None:
     """Importing the kernel loads no numba, so that the command starts as fast as before."""
     told = "import sys, tizbe.settlement.kernel; print('numba' in sys.modules)"

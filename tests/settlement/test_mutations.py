@@ -18,7 +18,7 @@ from tests.oracle.law_facts import ADULT_MONTHS, CHILD_MONTHS, EDITION_STARTS, N
 from tizbe.errors import Broken
 from tizbe.law.authority import authority
 from tizbe.law.rules.dated import DatedRules
-from tizbe.law.rules.pack import read_pack
+from tizbe.law.rules.pack import read_pack, rule_pack
 from tizbe.period import OPEN
 from tizbe.settlement.change import pair
 
@@ -50,6 +50,11 @@ def test_a_tail_prolongs_the_last_entitlement_of_an_unbroken_cover(worlds: Settl
 def test_rules_that_change_on_a_day_are_applied_day_by_day(worlds: Settled) -> None:
     """Before the day a changed pack gives what the old gives, from it on what the new gives, and splits nothing."""
     assert list(laws.splices(worlds)) == [None]
+
+
+def test_two_rows_with_representatives_do_not_meddle(worlds: Settled) -> None:
+    """Where rows 4 and 5 both have one representative per child, each is settled as if it alone had."""
+    assert list(laws.apart(worlds)) == [None, None]
 
 
 def test_everybody_cut_into_spans_is_settled_alike(worlds: Settled) -> None:
@@ -141,6 +146,19 @@ def test_a_pack_that_does_not_hold_together_is_broken(was: str, now: str, said: 
     assert PACK.count(was) >= 1
     with pytest.raises(Broken, match=said):
         read_pack(PACK.replace(was, now, 1))
+
+
+def test_every_stream_of_the_pack_names_its_evidence() -> None:
+    """Evidence is found by row, and by name for the two streams that are no row; an unknown one is a KeyError."""
+    pack = rule_pack()
+    named = {row: tuple(use.column for use in pack.evidence(row)) for row in (1, "16", "activity", "vital")}
+    assert named == {
+        1: ("born",), "16": ("citizenship", "relation", "worker_iin"), "activity": ("kind",), "vital": ("born", "died"),
+    }  # fmt: skip
+    with pytest.raises(KeyError):
+        pack.row(99)
+    with pytest.raises(KeyError):
+        pack.column("sorrow")
 
 
 def _period(first: int, last: int) -> tuple[date, date]:

@@ -1,0 +1,1 @@
+"""Settlement on Spark, beside DuckDB; needs Java."""

@@ -29,6 +29,10 @@ class Engine(Protocol):
     def lay(self, table: str, data: pa.Table) -> None:
         """Keep an Arrow table as the temporary table `table`."""
 
+    def number(self, table: str, select: str, order: str, last: int) -> None:
+        """Keep the rows of a SELECT as `table`, ordered by the columns `order`, with a first column `number` that
+        counts them from `last` + 1. A later SELECT need not give the rows in this order."""
+
     def read(self, view: str, files: Sequence[Path]) -> None:
         """Give the rows of Parquet files the name `view`."""
 

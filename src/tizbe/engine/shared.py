@@ -43,6 +43,7 @@ class SharedPlace:
         """Let Spark see what was written to the folder or file `name` here."""
         if self.remote:
             filesystem, path = self.remote
+            filesystem.create_dir(f"{path}/{name}".rpartition("/")[0])
             fs.copy_files(str(self.path(name)), f"{path}/{name}", destination_filesystem=filesystem)
 
     def offer(self, file: Path) -> str:

@@ -108,6 +108,11 @@ class SparkEngine:
         """See `Engine.lay`."""
         self._name(table, self.session.createDataFrame(data))
 
+    def number(self, table: str, select: str, order: str, last: int) -> None:
+        """See `Engine.number`."""
+        counted = f"{int(last)} + ROW_NUMBER() OVER (ORDER BY {order}) AS number"
+        self.make(table, f"SELECT {counted}, * FROM ({select}) AS unordered")
+
     def read(self, view: str, files: Sequence[Path]) -> None:
         """See `Engine.read`."""
         self._name(view, self.session.read.parquet(*[self._offer(file) for file in files]))

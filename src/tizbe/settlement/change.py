@@ -15,7 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from tizbe.engine.base import Engine
-from tizbe.settlement.settling import Settler
+from tizbe.engine.duckdb import read_sql
+from tizbe.settlement.settling import PACKAGE, Settler
 
 Period = tuple[date, date]
 
@@ -51,7 +52,8 @@ def find_changes(settler: Settler, between: Between, scope: str = "") -> int:
         _compare(settler)
         settler.withdraw(between.since, between.known, between.effects, scope)
         settler.make("lost")
-    settler.make("change", numbers={"last_number": between.last})
+    order = "iin, from_date, row_no, was_from_date NULLS LAST"
+    settler.engine.number("change", read_sql(PACKAGE, "change"), order, between.last)
     ((count,),) = engine.rows("SELECT COUNT(*) FROM change")
     return int(count)
 

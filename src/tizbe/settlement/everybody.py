@@ -76,15 +76,18 @@ def spans(connection: duckdb.DuckDBPyConnection, rows: int | None = None) -> lis
     return [span for span in pairwise(edges) if span[0] < span[1]]
 
 
-def each_bucket(settler: Settler, known: int, buckets: list[Span]) -> Iterator[Span]:
-    """Settle the spans one after another as known at a commit; the tables of the steps are those of the last."""
+def each_bucket(settler: Settler, known: int, buckets: list[Span], *, steps: bool = True) -> Iterator[Span]:
+    """Settle the spans one after another as known at a commit; the tables of the steps are those of the last.
+
+    `steps`: as for `Settler.settle_all`.
+    """
     if buckets == [EVERYBODY]:
-        settler.settle_all(known)
+        settler.settle_all(known, steps=steps)
         yield EVERYBODY
         return
     settler.find_contests(known)
     for span in buckets:
-        settler.settle_span(known, span)
+        settler.settle_span(known, span, steps=steps)
         yield span
 
 
@@ -93,7 +96,7 @@ def settle_aside(settler: Settler, known: int) -> str:
     connection = settler.connection
     buckets = spans(connection)
     table = "entitled" if len(buckets) == 1 else "entitled_aside"
-    for place, _ in enumerate(each_bucket(settler, known, buckets)):
+    for place, _ in enumerate(each_bucket(settler, known, buckets, steps=False)):
         if table == "entitled":
             continue
         if place == 0:
@@ -124,7 +127,7 @@ class Passage:
         buckets = self._planned()
         left = [bucket for bucket, (_, persons, _) in enumerate(buckets) if persons is None]
         numbered = self.between.last + sum(changes or 0 for _, _, changes in buckets)
-        settled = each_bucket(self.settler, self.between.known, [buckets[bucket][0] for bucket in left])
+        settled = each_bucket(self.settler, self.between.known, [buckets[bucket][0] for bucket in left], steps=False)
         for done, (bucket, span) in enumerate(zip(left, settled, strict=True), start=1):
             found = self._keep(bucket, span, numbered) if with_changes else 0
             self._note(bucket, found)
@@ -158,14 +161,14 @@ class Passage:
     def _write(self, bucket: int) -> Path:
         path = self._file(bucket)
         self.settler.connection.execute(
-            f"COPY (SELECT * FROM change ORDER BY number) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT * FROM change) TO {literal(str(path))} (FORMAT parquet, COMPRESSION zstd)"
         )
         return path
 
     def _note(self, bucket: int, changes: int) -> None:
         persons = "(SELECT COUNT(DISTINCT iin) FROM change)" if changes else "0"
         with self.projection.transaction() as connection:
-            connection.execute("INSERT INTO entitlement_next SELECT * FROM entitled ORDER BY iin, from_date, row_no")
+            connection.execute("INSERT INTO entitlement_next SELECT * FROM entitled")
             connection.execute(f"INSERT INTO conflict_next {_scoped_conflict(connection, bucket)}")
             connection.execute(
                 f"UPDATE settling SET changes = {int(changes)}, persons = {persons} WHERE bucket = {int(bucket)}"

@@ -21,7 +21,7 @@ from tizbe.engine.base import Engine
 from tizbe.engine.duckdb import DuckDBEngine, read_sql
 from tizbe.errors import Broken
 from tizbe.law.rules.dated import DatedRules
-from tizbe.settlement import law_change, rule_tables
+from tizbe.settlement import kernel, law_change, rule_tables
 from tizbe.settlement.law_change import LawChange
 from tizbe.settlement.steps import FIRST, LAST, STAND, TURN
 
@@ -32,6 +32,9 @@ Span = tuple[int, int]
 
 EVERYBODY: Span = (0, 2**62)
 NOBODY: Span = (0, 0)
+
+KERNEL_FROM = 1_000_000
+"""Versions of statements from which on everybody is settled by the kernel, where it is installed."""
 
 
 @dataclass
@@ -48,29 +51,40 @@ class Settler:
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection of the embedded engine, for what is asked of that one alone."""
+        return self._embedded.connection
+
+    @property
+    def _embedded(self) -> DuckDBEngine:
         if not isinstance(self.engine, DuckDBEngine):
             raise Broken("Only the embedded engine has a connection.")
-        return self.engine.connection
+        return self.engine
 
     def load_rules(self) -> None:
         """Lay the rules out as tables again, after new feeds appeared in the projection."""
         rule_tables.load(self.engine, self.rules)
 
-    def settle_all(self, known: int) -> None:
-        """Settle every person as known at the commit `known`."""
+    def settle_all(self, known: int, *, steps: bool = True) -> None:
+        """Settle every person as known at the commit `known`.
+
+        `steps`: leave the tables of the steps. Without them, persons in such numbers that compiling pays are
+        settled by the kernel, where it is installed; besides `entitled` only `claim_made` is then there.
+        """
         self._name_persons([])
-        self._settle(known, EVERYBODY, "")
+        self._settle(known, EVERYBODY, "", steps=steps)
 
     def find_contests(self, known: int) -> None:
         """Make `contest`, who claims a child that others claim too: before the first span is settled."""
         self.engine.define("known_commit", known)
         self.make("contest")
 
-    def settle_span(self, known: int, span: Span) -> None:
-        """Settle the persons of a span as known at the commit `known`, after `find_contests` for that commit."""
+    def settle_span(self, known: int, span: Span, *, steps: bool = True) -> None:
+        """Settle the persons of a span as known at the commit `known`, after `find_contests` for that commit.
+
+        `steps`: as for `settle_all`.
+        """
         self._bound(span)
         self.make("person", "stray")
-        self._settle(known, span, "WHERE iin >= from_iin() AND iin < until_iin()")
+        self._settle(known, span, "WHERE iin >= from_iin() AND iin < until_iin()", steps=steps)
 
     def settle_affected(self, known: int) -> None:
         """Settle the persons in the temporary table `affected`, looking at whoever their rows depend on."""
@@ -135,19 +149,41 @@ class Settler:
         """Give a step the name `view` without running it; `sql`: the step's name where it differs."""
         self.engine.show(view, read_sql(PACKAGE, sql or view))
 
-    def _stand(self, known: int, span: Span) -> None:
-        """The steps of the statements themselves, up to `piece`, of a span and of the persons in `person`."""
+    def _see(self, known: int, span: Span) -> None:
+        """Give what is believed of a span, and of the persons in `person`, its names: `believed` and `fact`."""
         self._bound(span)
         self.engine.define("known_commit", known)
         for name in ("believed", "fact"):
             # The few are looked up once; the many are read again where they are asked for.
             (self.make if span == NOBODY else self.show)(name)
+
+    def _stand(self, known: int, span: Span) -> None:
+        """The steps of the statements themselves, up to `piece`, of a span and of the persons in `person`."""
+        self._see(known, span)
         for kind in ("activity", "vital"):
             self.engine.make(kind, f"SELECT * FROM fact WHERE kind = '{kind}'")
         for name in STAND:
             self.make(name)
 
-    def _settle(self, known: int, span: Span, scope: str) -> None:
+    def _settle(self, known: int, span: Span, scope: str, *, steps: bool = True) -> None:
+        if steps or not self._is_kernel_worth():
+            self._take_steps(known, span)
+        else:
+            self._see(known, span)
+            feeds = {str(feed): int(feed_no) for feed, feed_no in self.engine.rows("SELECT feed, feed_no FROM feed")}
+            kernel.settle_tables(self._embedded, kernel.KernelRules.of(self.rules, feeds))
+        order = "" if span == NOBODY else "ORDER BY iin, from_date, row_no"
+        for name in LAST:
+            self.engine.make(name, f"SELECT * FROM ({read_sql(PACKAGE, name)}) AS every {scope} {order}")
+
+    def _is_kernel_worth(self) -> bool:
+        """Whether the kernel is there, and the ledger so large that loading it costs less than it spares."""
+        if not isinstance(self.engine, DuckDBEngine) or not kernel.has_numba():
+            return False
+        ((versions,),) = self.engine.rows("SELECT COUNT(*) FROM statement")
+        return int(versions) >= KERNEL_FROM
+
+    def _take_steps(self, known: int, span: Span) -> None:
         self._stand(known, span)
         for name in FIRST:
             self.make(name)
@@ -166,8 +202,6 @@ class Settler:
         self.engine.show("bar_asked", _together(bars) if bars else read_sql(PACKAGE, "no_bar"))
         self.engine.show("claim_made", _together(claims) if claims else read_sql(PACKAGE, "no_claim"))
         self._tails()
-        for name in LAST:
-            self.engine.make(name, f"SELECT * FROM ({read_sql(PACKAGE, name)}) AS every {scope}")
 
     def _tails(self) -> None:
         tails = [(row.row, row.tail.days) for row in self.rules.authority.pack.rows if row.tail.days > 0]

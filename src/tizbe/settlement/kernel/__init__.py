@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from tizbe.settlement.kernel.day import NO_DAY, OPEN_DAY, add_months
 from tizbe.settlement.kernel.door import settle_tables
-from tizbe.settlement.kernel.program import compiled_stages
+from tizbe.settlement.kernel.program import compiled_stages, has_numba
 from tizbe.settlement.kernel.rules import STEP_NAMES, KernelRules
 from tizbe.settlement.kernel.settling import settle
 from tizbe.settlement.kernel.table import (
@@ -52,6 +52,7 @@ __all__ = [
     "Steps",
     "add_months",
     "compiled_stages",
+    "has_numba",
     "settle",
     "settle_tables",
 ]

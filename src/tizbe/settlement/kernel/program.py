@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module, resources
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
@@ -53,6 +54,11 @@ PLAIN = Stages(
     tail.prolong,
 )
 """The stages as plain Python over lists: for one person, and where numba is not installed."""
+
+
+def has_numba() -> bool:
+    """Whether the compiled form can be had here, told without loading numba."""
+    return find_spec("numba") is not None
 
 
 @cache

@@ -1,4 +1,4 @@
--- change: one row per change of an entitlement, numbered on from LAST_NUMBER() in order of iin, begin, row.
+-- change: one row per change of an entitlement; the engine numbers them in order of iin, begin, row, begin before.
 -- Reads   changed, lost, edition
 WITH begun AS (
     SELECT DISTINCT from_date FROM changed
@@ -13,7 +13,6 @@ dated AS (
 )
 
 SELECT
-    LAST_NUMBER() + ROW_NUMBER() OVER (ORDER BY c.iin, c.from_date, c.row_no, c.was_from_date) AS number,
     c.iin,
     c.row_no,
     c.op,
