@@ -47,6 +47,7 @@ from tizbe.ledger.verification import FileProof, verify_files
 from tizbe.settings import Settings, read_settings
 from tizbe.settlement import export, handout, state
 from tizbe.settlement.rehearsal_request import Rehearsed
+from tizbe.settlement.everybody import Progress
 from tizbe.settlement.state import SettlementReport
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Hub:
         with self.receiving() as receiver:
             return quarantine.reject(receiver, receipt, reason)
 
-    def settle(self, cluster: Cluster | None = None) -> SettlementReport:
+    def settle(self, cluster: Cluster | None = None, progress: Progress | None = None) -> SettlementReport:
         """Settle everything learned since the last settlement; `cluster`: on Spark there, not in this process."""
         finder: state.Finder = state.find
         if cluster is not None:
@@ -157,7 +158,7 @@ class Hub:
             finder = spark_finder(self.settings, cluster)
         with self.log.locking():
             self._enactment().note_days()
-            return self._settle(finder)
+            return self._settle(finder, progress)
 
     def acts(self) -> tuple[Entry, ...]:
         """Every act of the register, the shipped ones first."""
@@ -326,9 +327,10 @@ class Hub:
     def _enactment(self) -> Enactment:
         return Enactment(self.log, self.register, self.settings.actor)
 
-    def _settle(self, finder: state.Finder = state.find) -> SettlementReport:
+    def _settle(self, finder: state.Finder = state.find, progress: Progress | None = None) -> SettlementReport:
         with self._projection() as projection:
-            return state.settle(self.log, projection, self.register.authority, self.settings.actor, finder=finder)
+            law, actor = self.register.authority, self.settings.actor
+            return state.settle(self.log, projection, law, actor, progress, finder=finder)
 
     def _settle_by_law(self) -> SettlementReport | None:
         """Settle where something was settled before by a law that is not the law now."""

@@ -33,12 +33,12 @@ class Settings:
         return (self.home / "version").is_file()
 
 
-def read_settings(home: Path | None = None, actor: str | None = None) -> Settings:
+def read_settings(home: Path | None = None, actor: str | None = None, memory: str | None = None) -> Settings:
     """Settings from the arguments, else the environment, else the defaults."""
     return Settings(
         home=Path(home or os.environ.get("TIZBE_HOME") or ".tizbe").absolute(),
         threads=int(os.environ.get("TIZBE_THREADS") or os.cpu_count() or 1),
-        memory=os.environ.get("TIZBE_MEMORY") or f"{max(1, _machine_gib() // 2)}GB",
+        memory=memory or os.environ.get("TIZBE_MEMORY") or f"{max(1, _machine_gib() // 2)}GB",
         actor=(actor or "").strip() or os.environ.get("TIZBE_ACTOR", "").strip() or _user(),
     )
 

@@ -10,14 +10,13 @@ DEADLY = (
     ("settlement/sql/death.sql", "+", "-"),
     ("settlement/sql/claim.sql", "MIN", "MAX"),
     ("settlement/sql/claim.sql", ", iin", ""),
-    ("settlement/sql/fact_bar.sql", "<", "<="),
+    ("settlement/sql/fact_bar.sql", "LEAST", "GREATEST"),
     ("settlement/sql/swept.sql", "5", "6"),
     ("settlement/sql/bar.sql", "b.row_no = r.row_no", "TRUE"),
     ("settlement/sql/cover.sql", "0", "1"),
     ("settlement/sql/lost.sql", "BOOL_AND", "BOOL_OR"),
     ("settlement/sql/overlap.sql", "o.from_date < n.until_date", "TRUE"),
     ("settlement/sql/tailed.sql", "LEAST", "GREATEST"),
-    ("law/rules/dated.py", "12", "13"),
 )
 
 

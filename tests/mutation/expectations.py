@@ -200,6 +200,24 @@ def by_hand() -> list[list[Version]]:
         [said(6, feed_4, worker, born, until=KNOWN), said(7, feed_4, family, born), said(8, feed_4, other, born)],
         # In two rows of one person one period shares days with two: each row is paired by itself.
         [*torn(10, 1, feed_12, award), *torn(20, 2, feed_13, {"group": "2"})],
+        # An old and a new period without a common day are no pair, whichever comes first.
+        [
+            said(30, feed_13, worker, {"group": "1"}, date(2025, 6, 1), date(2025, 12, 31), until=20),
+            said(31, feed_13, worker, {"group": "1"}, date(2025, 1, 1), date(2025, 2, 28), known=20),
+            said(32, feed_13, family, {"group": "1"}, date(2025, 1, 1), date(2025, 2, 28), until=20),
+            said(33, feed_13, family, {"group": "1"}, date(2025, 6, 1), date(2025, 12, 31), known=20),
+        ],
+        # Of the days that a period lost only some were cancelled ones: the change is not one of cancellation.
+        [
+            said(40, feed_13, worker, {"group": "1"}, date(2025, 1, 1), date(2025, 3, 31), until=20),
+            replace(
+                said(41, feed_13, worker, {"group": "2"}, date(2025, 4, 1), date(2025, 6, 30), until=20),
+                cancelled=False,
+            ),
+            replace(
+                said(42, feed_13, worker, {"group": "2"}, date(2025, 4, 1), date(2025, 5, 31), known=20), supersedes=41
+            ),
+        ],
     ]
 
 

@@ -52,12 +52,12 @@ def answered(lang: Language) -> Iterator[None]:
         raise typer.Exit(next(code for kind, code in EXITS.items() if isinstance(error, kind))) from error
 
 
-def opened_hub(by: str | None, lang: Language) -> AbstractContextManager[Hub]:
-    """The hub of the chosen home, acted on by `by`."""
+def opened_hub(by: str | None, lang: Language, memory: str | None = None) -> AbstractContextManager[Hub]:
+    """The hub of the chosen home, acted on by `by`; `memory`: the engine's limit where it is said."""
     from tizbe.hub import open_hub
     from tizbe.settings import read_settings
 
-    return open_hub(read_settings(actor=by), lang.value)
+    return open_hub(read_settings(actor=by, memory=memory), lang.value)
 
 
 def answer(receipt: Receipt, lang: Language, as_json: bool) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,6 +40,19 @@ Shared = Annotated[
     typer.Option("--shared", metavar="PLACE", help="For Spark: a folder, s3:// or gs:// place that all machines see."),
 ]
 
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory", metavar="SIZE", help="What the engine may take, as 4GB; default half the machine, or TIZBE_MEMORY."
+    ),
+]
+
+_PROGRESS = {
+    "kk": "{all} бөліктің {done}-і есептелді; шамамен {left} қалды",
+    "ru": "рассчитано частей: {done} из {all}; осталось примерно {left}",
+    "en": "{done} of {all} parts settled; about {left} left",
+}
+
 
 def settle(
     rehearse: rehearsal.Rehearse = False,
@@ -56,6 +71,7 @@ def settle(
     engine: EngineName = Engine.DUCKDB,
     master: Master = None,
     shared: Shared = None,
+    memory: Memory = None,
     by: By = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
@@ -72,8 +88,10 @@ def settle(
         return
     rehearsal.refuse_stray_options(asked)
     cluster = _cluster(engine, master, shared)
-    with answered(lang), opened_hub(by, lang) as opened:
-        report = opened.settle(cluster)
+    if memory is not None and not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B", memory):
+        raise typer.BadParameter("a number and KB, MB, GB or TB, as in 4GB", param_hint="--memory")
+    with answered(lang), opened_hub(by, lang, memory) as opened:
+        report = opened.settle(cluster, partial(_tell_progress, lang))
     if as_json:
         typer.echo(json.dumps(report.as_json()))
     elif report.settlement is None:
@@ -116,6 +134,13 @@ def export(
     with answered(lang), opened_hub(None, lang) as opened:
         rows = opened.export(kind, file, known)
     typer.echo(json.dumps({"kind": kind, "file": str(file), "rows": rows}) if as_json else f"{rows:,} rows")
+
+
+def _tell_progress(lang: Language, done: int, every: int, seconds: float) -> None:
+    """Say how far a settlement of everybody has come, where it goes in parts; for people, so not in the answer."""
+    if every > 1:
+        left = f"{round(seconds) // 60}:{round(seconds) % 60:02d}"
+        typer.echo(_PROGRESS[lang.value].format(done=done, all=every, left=left), err=True)
 
 
 def _cluster(engine: Engine, master: str | None, shared: str | None) -> Cluster | None:
