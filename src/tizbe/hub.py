@@ -46,8 +46,8 @@ from tizbe.ledger.receiving import Receiver
 from tizbe.ledger.verification import FileProof, verify_files
 from tizbe.settings import Settings, read_settings
 from tizbe.settlement import export, handout, state
-from tizbe.settlement.rehearsal_request import Rehearsed
 from tizbe.settlement.everybody import Progress
+from tizbe.settlement.rehearsal_request import Rehearsed
 from tizbe.settlement.state import SettlementReport
 
 if TYPE_CHECKING:

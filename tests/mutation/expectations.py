@@ -150,14 +150,15 @@ def lonely() -> list[list[Version]]:
     """A ledger with one feed: Anna is touched, Bolat claims her child, and Dina claims Bolat's other child."""
     anna, bolat, dina, first, second = (f"0001017{serial}" for serial in ("10001", "10002", "10003", "10004", "10005"))
     found = []
-    for number, (iin, child, month, until) in enumerate(
-        ((anna, first, 3, 20), (bolat, first, 4, NEVER), (bolat, second, 5, NEVER), (dina, second, 3, NEVER)), 1
-    ):
+    for number, (iin, child, month, last, until) in enumerate(
+        (
+            (anna, first, 3, 9, 20), (bolat, first, 4, 4, NEVER), (bolat, second, 5, 11, NEVER),
+            (dina, second, 3, 9, NEVER),
+        ), 1,
+    ):  # fmt: skip
         evidence = {"child_iin": child, "child_born": "2024-02-10"}
-        end_date = date(2024, 6 + month, 1)
-        statement = Statement(
-            "4/mlspp/cdb-pensions", iin, date(2024, month, 1), end_date, evidence, None, number, False
-        )
+        begin_date, end_date = date(2024, month, 1), date(2024, last, 20)
+        statement = Statement("4/mlspp/cdb-pensions", iin, begin_date, end_date, evidence, None, number, False)
         found.append(Version(statement, 5, until, until != NEVER, None))
     return [found]
 
@@ -186,6 +187,12 @@ def by_hand() -> list[list[Version]]:
             said(number + 2, feed, worker, evidence, days[3], days[5], known=20),
         ]
 
+    def closed(number: int, begin_date: date, was_end_date: date, end_date: date) -> list[Version]:
+        """A statement that was closed at a day before its end."""
+        was = said(number, feed_13, worker, {"group": "2"}, begin_date, was_end_date, until=20)
+        now = said(number + 1, feed_13, worker, {"group": "2"}, begin_date, end_date, known=20)
+        return [replace(was, cancelled=False), replace(now, supersedes=number)]
+
     relation = {"citizenship": "KG", "relation": "family", "worker_iin": worker}
     return [
         # Whoever names a touched person as the worker of the family is not touched by it.
@@ -200,6 +207,13 @@ def by_hand() -> list[list[Version]]:
         [said(6, feed_4, worker, born, until=KNOWN), said(7, feed_4, family, born), said(8, feed_4, other, born)],
         # In two rows of one person one period shares days with two: each row is paired by itself.
         [*torn(10, 1, feed_12, award), *torn(20, 2, feed_13, {"group": "2"})],
+        # Two old and two new periods in one knot.
+        [
+            said(60 + number, feed_13, worker, {"group": "1"}, date(2025, first, 1), date(2025, last, 15), **span)
+            for number, (first, last, span) in enumerate(
+                ((1, 3, {"until": 20}), (5, 8, {"until": 20}), (2, 6, {"known": 20}), (7, 12, {"known": 20}))
+            )
+        ],
         # An old and a new period without a common day are no pair, whichever comes first.
         [
             said(30, feed_13, worker, {"group": "1"}, date(2025, 6, 1), date(2025, 12, 31), until=20),
@@ -210,13 +224,12 @@ def by_hand() -> list[list[Version]]:
         # Of the days that a period lost only some were cancelled ones: the change is not one of cancellation.
         [
             said(40, feed_13, worker, {"group": "1"}, date(2025, 1, 1), date(2025, 3, 31), until=20),
-            replace(
-                said(41, feed_13, worker, {"group": "2"}, date(2025, 4, 1), date(2025, 6, 30), until=20),
-                cancelled=False,
-            ),
-            replace(
-                said(42, feed_13, worker, {"group": "2"}, date(2025, 4, 1), date(2025, 5, 31), known=20), supersedes=41
-            ),
+            *closed(41, date(2025, 4, 1), date(2025, 6, 30), date(2025, 5, 31)),
+        ],
+        # Nor where the one day that was not cancelled lies between what was kept and what was.
+        [
+            said(50, feed_13, worker, {"group": "1"}, date(2025, 4, 1), date(2025, 6, 30), until=20),
+            *closed(51, date(2025, 1, 1), date(2025, 3, 31), date(2025, 3, 30)),
         ],
     ]
 

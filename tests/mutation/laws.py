@@ -17,7 +17,7 @@ from tizbe.settlement.cover import make_cover
 from tizbe.settlement.law_change import change_of_law
 
 TAILS = {1: 5, 2: 40, 4: 10, 8: 3, 13: 200, 17: 31}
-TURN_DATE, BACK_DATE = date(2026, 2, 1), date(2026, 5, 16)
+TURN_DATE, BACK_DATE = date(2026, 1, 5), date(2026, 2, 10)
 FIRST = Since(act="660")
 OURS = "a test"
 OTHERWISE = (

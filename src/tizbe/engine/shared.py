@@ -43,8 +43,9 @@ class SharedPlace:
         """Let Spark see what was written to the folder or file `name` here."""
         if self.remote:
             filesystem, path = self.remote
-            filesystem.create_dir(f"{path}/{name}".rpartition("/")[0])
-            fs.copy_files(str(self.path(name)), f"{path}/{name}", destination_filesystem=filesystem)
+            whole = f"{path}/{name}"
+            filesystem.create_dir(whole if self.path(name).is_dir() else whole.rpartition("/")[0])
+            fs.copy_files(str(self.path(name)), whole, destination_filesystem=filesystem)
 
     def offer(self, file: Path) -> str:
         """Let Spark see a file that lies elsewhere on this machine; gives what Spark calls it."""

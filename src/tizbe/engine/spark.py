@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 KEY = "iin"
 """The column by which rows are kept together."""
 
+_PART_BITS = 33
+"""Spark's numbers for the rows of a table: the part's number above so many bits, the row's place in it below."""
+
 _SET = {
     # Errors where DuckDB gives errors (overflow, a cast that fails), never a silent NULL.
     "spark.sql.ansi.enabled": "true",
@@ -43,6 +47,8 @@ _SET = {
     "spark.sql.constraintPropagation.enabled": "false",
     # Sizes and parts are known beforehand; asking after each stage anew costs more than it saves.
     "spark.sql.adaptive.enabled": "false",
+    # Every step is code compiled anew; the places it may be kept in are too few by default for one settlement.
+    "spark.sql.codegen.cache.maxEntries": "5000",
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -109,9 +115,22 @@ class SparkEngine:
         self._name(table, self.session.createDataFrame(data))
 
     def number(self, table: str, select: str, order: str, last: int) -> None:
-        """See `Engine.number`."""
-        counted = f"{int(last)} + ROW_NUMBER() OVER (ORDER BY {order}) AS number"
-        self.make(table, f"SELECT {counted}, * FROM ({select}) AS unordered")
+        """See `Engine.number`. Sorted in parts, numbered in each part, and each part begins where the one before
+        ended: a window over everything would sort, and then count, in one process."""
+        ordered = self.session.sql(f"SELECT * FROM ({select}) AS unordered ORDER BY {order}")
+        self._name(f"{table}_in_order", ordered.localCheckpoint(eager=False))
+        placed = f"SELECT MONOTONICALLY_INCREASING_ID() AS place, * FROM {table}_in_order"
+        parts = self.rows(
+            f"SELECT SHIFTRIGHT(place, {_PART_BITS}) AS part, COUNT(*) FROM ({placed}) AS placed GROUP BY 1 ORDER BY 1"
+        )
+        starts = list(accumulate((rows for _, rows in parts), initial=int(last) + 1))[: len(parts)]
+        columns = {"part": [part for part, _ in parts], "start": starts}
+        self.lay(f"{table}_part", pa.table({name: pa.array(column, pa.int64()) for name, column in columns.items()}))
+        self.make(
+            table,
+            f"SELECT p.start + (o.place & {2**_PART_BITS - 1}) AS number, o.* EXCEPT (place) FROM ({placed}) AS o "
+            f"INNER JOIN {table}_part AS p ON SHIFTRIGHT(o.place, {_PART_BITS}) = p.part",
+        )
 
     def read(self, view: str, files: Sequence[Path]) -> None:
         """See `Engine.read`."""
@@ -193,14 +212,14 @@ def spark_session(
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
     builder = SparkSession.builder.appName("tizbe").master(master)
-    java = f"-Dlog4j2.configurationFile={folder / 'log4j2.properties'} -Djava.io.tmpdir={folder}"
+    collector = "-XX:+UseParallelGC " if here else ""  # the least work where settling has all cores
+    java = f"{collector}-Dlog4j2.configurationFile={folder / 'log4j2.properties'} -Djava.io.tmpdir={folder}"
     given = dict(options or {})
     chosen = {
         **_SET,
         "spark.driver.memory": memory.lower().replace("ib", "").removesuffix("b"),
-        "spark.local.dir": str(folder),
         "spark.sql.warehouse.dir": (folder / "warehouse").as_uri(),
-        **({"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"} if here else {}),
+        **(_here(folder) if here else {}),
         **given,
         "spark.driver.extraJavaOptions": f"{java} {given.get('spark.driver.extraJavaOptions', '')}".strip(),
     }
@@ -221,6 +240,15 @@ def spark_session(
         yield session
     finally:
         session.stop()
+
+
+def _here(folder: Path) -> dict[str, str]:
+    """What holds on one machine alone: elsewhere the same settings would be the executors' too."""
+    return {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.local.dir": str(folder),
+    }
 
 
 @contextmanager

@@ -121,9 +121,8 @@ def find_on_spark(
     if not count:
         return Found(everybody, (), 0)
     engine.write("SELECT * FROM change", place.spark_url("change"))
-    # Kept first, as a settlement on DuckDB keeps it: then the file is the same to the last byte.
-    DuckDBEngine(projection.connection).make("change", f"SELECT * FROM {_fetched(place, 'change')}")
-    persons = number(projection.connection, "SELECT COUNT(DISTINCT iin) FROM change")
+    DuckDBEngine(projection.connection).make("change_fetched", f"SELECT * FROM {_fetched(place, 'change')}")
+    persons = number(projection.connection, "SELECT COUNT(DISTINCT iin) FROM change_fetched")
     return Found(everybody, (_write_changes(projection, count),), persons)
 
 
@@ -188,13 +187,12 @@ def _keep_some(projection: Projection, place: SharedPlace) -> None:
 
 
 def _write_changes(projection: Projection, count: int) -> ChangeFile:
-    """Write the table `change` to the file that a settlement commits."""
+    """Write the changes fetched to the file that a settlement commits."""
     folder = settling_folder(projection)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     file = folder / "change-0001.parquet"
-    projection.connection.execute(
-        f"COPY (SELECT * FROM change ORDER BY number) TO {literal(str(file))} (FORMAT parquet, COMPRESSION zstd)"
-    )
+    query, form = "SELECT * FROM change_fetched ORDER BY number", "FORMAT parquet, COMPRESSION zstd"
+    projection.connection.execute(f"COPY ({query}) TO {literal(str(file))} ({form})")
     flush(file)
     return ChangeFile(file, count)

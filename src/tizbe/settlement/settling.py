@@ -70,12 +70,14 @@ class Settler:
         settled by the kernel, where it is installed; besides `entitled` only `claim_made` is then there.
         """
         self._name_persons([])
+        self._look_everywhere()
         self._settle(known, EVERYBODY, "", steps=steps)
 
     def find_contests(self, known: int) -> None:
-        """Make `contest`, who claims a child that others claim too: before the first span is settled."""
+        """Make `contest`, who claims a child that others claim too, and `beside`: before the first span is settled."""
         self.engine.define("known_commit", known)
         self.make("contest")
+        self.make("beside_spans", "beside")
 
     def settle_span(self, known: int, span: Span, *, steps: bool = True) -> None:
         """Settle the persons of a span as known at the commit `known`, after `find_contests` for that commit.
@@ -84,11 +86,13 @@ class Settler:
         """
         self._bound(span)
         self.make("person", "stray")
+        self.engine.show("beside", "SELECT * FROM beside_spans")
         self._settle(known, span, "WHERE iin >= from_iin() AND iin < until_iin()", steps=steps)
 
     def settle_affected(self, known: int) -> None:
         """Settle the persons in the temporary table `affected`, looking at whoever their rows depend on."""
         self.make("person")
+        self._look_everywhere()
         self._settle(known, NOBODY, "WHERE iin IN (SELECT a.iin FROM affected AS a)")
 
     def find_affected(
@@ -137,6 +141,7 @@ class Settler:
         every = " UNION ALL ".join(f"({text})" for text in found)
         self.engine.make("withdrawn", f"SELECT * FROM ({every}) AS every {scope}")
         self.engine.make("person", "SELECT DISTINCT iin FROM withdrawn")
+        self._look_everywhere()
         self._stand(since, NOBODY)
 
     def make(self, table: str, sql: str | None = None, numbers: Mapping[str, int] | None = None) -> None:
@@ -153,9 +158,9 @@ class Settler:
         """Give what is believed of a span, and of the persons in `person`, its names: `believed` and `fact`."""
         self._bound(span)
         self.engine.define("known_commit", known)
-        for name in ("believed", "fact"):
-            # The few are looked up once; the many are read again where they are asked for.
-            (self.make if span == NOBODY else self.show)(name)
+        # The few are looked up once; the many are read again where they are asked for.
+        (self.make if span == NOBODY else self.show)("believed")
+        self.make("fact")
 
     def _stand(self, known: int, span: Span) -> None:
         """The steps of the statements themselves, up to `piece`, of a span and of the persons in `person`."""
@@ -215,6 +220,9 @@ class Settler:
     def _between(self, since: int, known: int) -> None:
         self.engine.define("since_commit", since)
         self.engine.define("known_commit", known)
+
+    def _look_everywhere(self) -> None:
+        self.engine.show("beside", "SELECT * FROM statement")
 
     def _bound(self, span: Span) -> None:
         self.engine.define("from_iin", span[0])

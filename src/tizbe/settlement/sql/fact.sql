@@ -1,6 +1,6 @@
 -- fact: one row per activity or vital statement believed at the commit KNOWN_COMMIT(), of the persons in scope and of
 --       the children whom their statements name. In scope: as in believed.sql.
--- Reads   statement, feed, person, believed, child_row
+-- Reads   statement, beside (statement, or what of it persons outside the span may need), feed, person, believed, child_row
 WITH named AS (
     SELECT p.iin FROM person AS p
     UNION
@@ -31,7 +31,7 @@ SELECT
     s.until_date,
     s.born,
     s.died
-FROM statement AS s
+FROM beside AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
 WHERE
     f.kind <> 'ground' AND s.known_from <= KNOWN_COMMIT() AND KNOWN_COMMIT() < s.known_until
