@@ -142,7 +142,7 @@ def _prepare(path: Path, seed: int, settled: int, turned: int) -> str:
     here = expectations.settled(rng, settled)
     there = expectations.turned(rng, turned)
     lonely = expectations.lonely()
-    alone = [[one.statement for one in lonely[0][2:]]]  # one child, claimed by two
+    alone = [[one.statement for one in lonely[0][2:4]]]  # one child, claimed by two
     expected = killers.Expected(
         here, there, expectations.told(lonely), expectations.settled_of(alone), *laws.touched_by_law(here)
     )

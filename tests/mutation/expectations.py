@@ -148,7 +148,7 @@ def told(worlds: list[list[Version]]) -> Turned:
 
 def lonely() -> list[list[Version]]:
     """A ledger with one feed: Anna is touched, Bolat claims her child, and Dina claims Bolat's other child."""
-    anna, bolat, dina, first, second = (f"0001017{serial}" for serial in ("10001", "10002", "10003", "10004", "10005"))
+    anna, bolat, dina, first, second, erlan, farida = (f"0001017{number}" for number in range(10001, 10008))
     found = []
     for number, (iin, child, month, last, until) in enumerate(
         (
@@ -160,6 +160,14 @@ def lonely() -> list[list[Version]]:
         begin_date, end_date = date(2024, month, 1), date(2024, last, 20)
         statement = Statement("4/mlspp/cdb-pensions", iin, begin_date, end_date, evidence, None, number, False)
         found.append(Version(statement, 5, until, until != NEVER, None))
+    # A period moves to where it shares no day with itself, but another person's does; that person is only new.
+    for number, (iin, first_month, last_month, known, until) in enumerate(
+        ((erlan, 6, 12, 5, 20), (erlan, 1, 2, 20, NEVER), (farida, 1, 7, 20, NEVER)), 5
+    ):
+        evidence = {"child_iin": f"{iin[:11]}0", "child_born": "2023-12-10"}
+        begin_date, end_date = date(2024, first_month, 1), date(2024, last_month, 20)
+        statement = Statement("4/mlspp/cdb-pensions", iin, begin_date, end_date, evidence, None, number, False)
+        found.append(Version(statement, known, until, until != NEVER, None))
     return [found]
 
 
@@ -207,6 +215,13 @@ def by_hand() -> list[list[Version]]:
         [said(6, feed_4, worker, born, until=KNOWN), said(7, feed_4, family, born), said(8, feed_4, other, born)],
         # In two rows of one person one period shares days with two: each row is paired by itself.
         [*torn(10, 1, feed_12, award), *torn(20, 2, feed_13, {"group": "2"})],
+        # Whose claim to a child was in row 5 has nothing to do with who claims it in row 4.
+        [
+            said(70, "5/mlspp/cdb-pensions", worker, born, until=20),
+            said(71, feed_4, family, born),
+        ],
+        # The same days in another row are another entitlement.
+        [said(80, feed_13, worker, {"group": "1"}, until=20), said(81, feed_12, worker, award, known=20)],
         # Two old and two new periods in one knot.
         [
             said(60 + number, feed_13, worker, {"group": "1"}, date(2025, first, 1), date(2025, last, 15), **span)

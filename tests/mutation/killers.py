@@ -27,7 +27,7 @@ from tizbe.period import OPEN, end_of
 from tizbe.settlement.change import Between, find_changes
 from tizbe.settlement.cover import make_cover
 
-SPANS = 5
+SPANS = 12
 LAST_NUMBER = 700
 
 
@@ -83,7 +83,9 @@ def spans(settled: Settled) -> Iterator[str | None]:
     connection = load(settled.worlds)
     settler = settler_of(connection)
     settler.find_contests(1)
-    iins = sorted({int(one.iin) + place * SHIFT for place, world in enumerate(settled.worlds) for one in world})
+    # Cut at persons of whom more than grounds is known, so that a span that loses its first one shows.
+    known = [[one for one in world if not one.feed[0].isdigit()] or world for world in settled.worlds]
+    iins = sorted({int(one.iin) + place * SHIFT for place, world in enumerate(known) for one in world})
     cuts = [0, *(iins[len(iins) * part // SPANS] for part in range(1, SPANS)), 2**62]
     found: Rows = []
     for span in pairwise(cuts):

@@ -40,7 +40,7 @@ class Screening:
     `hints`: what is remarked of the file. `feed`: its authority, None for a feed nobody names. `edition`:
     number of the edition in force on the sending day, or None. `may_state`: whether the feed has authority
     on the sending day, so that `open` and `amend` are taken.
-    `columns`: the evidence column of each role.
+    `columns`: the evidence column of each role; `lacking`: the roles for which the file has no column.
     """
 
     received: Received
@@ -51,6 +51,7 @@ class Screening:
     refusal: Matter | None = None
     hints: tuple[Matter, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def row(self) -> int | str | None:
@@ -74,15 +75,19 @@ def screen(
     authority: Authority,
     pack: RulePack,
 ) -> Screening:
-    """Judge the file and, where it is not refused whole, every row: makes the temporary table `screened`.
+    """Judge the file and, where it is not refused whole, every row: makes the temporary view `screened`.
 
-    Grain and columns of `screened` stand in `sql/screened.sql`. Nothing is read but the received file.
+    Grain and columns of `screened` stand in `sql/screened.sql`. Its rows are kept in the table `screened_row`,
+    which has no column for what the file does not say. Nothing is read but the received file.
     """
     screening, roles, rules = _screen_file(connection, received, envelope, authority, pack)
     if rules is None:
         return screening
     try:
         _screen_rows(connection, received, roles, rules)
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW screened AS {completed('screened_row', _SCREENED.names, screening.lacking)}"
+        )
     except duckdb.Error:
         if received.ours:
             raise
@@ -165,7 +170,8 @@ def _screen_file(
             raise
         refusal, hints = matter("F003"), ()  # the sender's Parquet file is damaged inside
     named = tuple((role, column.name) for role, column in roles.items())
-    screening = replace(base, refusal=refusal, hints=hints, columns=named)
+    lacking = tuple(role for role in _NOT_SAID if role not in present)
+    screening = replace(base, refusal=refusal, hints=hints, columns=named, lacking=lacking)
     rules = (
         None if refusal is not None else parameters(envelope, base.may_state, feed, evidence, roles, authority, pack)
     )
@@ -190,6 +196,23 @@ _SCREENED = pa.schema(
         ("hints", pa.int32()),
     ]
 )
+_NOT_SAID = {
+    "ref": "CAST(NULL AS VARCHAR)",
+    "value": "''",
+    "relation": "''",
+    "other_iin": "CAST(0 AS BIGINT)",
+    "born": "CAST(NULL AS DATE)",
+    "died": "CAST(NULL AS DATE)",
+}
+"""What `screened` says in the columns of roles that a file lacks."""
+
+
+def completed(source: str, columns: Sequence[str], lacking: Sequence[str]) -> str:
+    """A SELECT of the columns of `screened`, of which `source` does not have those that a file lacks."""
+    chosen = [f"{_NOT_SAID[name]} AS {name}" if name in lacking else name for name in columns]
+    return f"SELECT {', '.join(chosen)} FROM {source}"
+
+
 _RULES = re.compile(r"FROM_JSON\(CAST\(\$rules AS VARCHAR\), '(\{.*?\})'\) AS rule", re.DOTALL)
 _RULE = re.compile(r"\brule\.(\w+)")
 """Where the statement of screening says which rules it reads, and where it reads one."""
@@ -201,7 +224,7 @@ _prepared: WeakSet[DuckDBPyConnection] = WeakSet()
 def _screen_rows(
     connection: DuckDBPyConnection, received: Received, roles: Mapping[str, str], rules: dict[str, str]
 ) -> None:
-    """Make the table `screened`: from the file, or from the rows in memory where they are few.
+    """Make the table `screened_row`: from the file, or from the rows in memory where they are few.
 
     Planning the statement takes the engine longer than judging a hundred rows, so a connection plans it once
     for small files. The engine keeps a plan only if it reads no table, hence the rows go in as JSON.
@@ -212,14 +235,16 @@ def _screen_rows(
         connection.execute(received.given(roles))
         # Rows carry their number, so their order in the table is free, and the halves of a file are judged at once.
         connection.execute("SET preserve_insertion_order = false")
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS {_fixed(sql, rules)}", rules)
+        kept = [name for name in _SCREENED.names if name not in _NOT_SAID or name in roles]
+        fixed = f"SELECT {', '.join(kept)} FROM ({_fixed(sql, rules)})"
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE screened_row AS {fixed}", rules)
         connection.execute("SET preserve_insertion_order = true")
         return
     rows = _small_rows(connection, held, rules)
     columns = list(zip(*rows, strict=True)) or [()] * len(_SCREENED)
     arrays = [pa.array(column, kind) for column, kind in zip(columns, _SCREENED.types, strict=True)]
     connection.register("screened_rows", pa.Table.from_arrays(arrays, schema=_SCREENED))
-    connection.execute("CREATE OR REPLACE TEMP TABLE screened AS SELECT * FROM screened_rows")
+    connection.execute("CREATE OR REPLACE TEMP TABLE screened_row AS SELECT * FROM screened_rows")
     connection.unregister("screened_rows")
 
 

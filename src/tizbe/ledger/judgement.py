@@ -18,12 +18,17 @@ import pyarrow as pa
 from tizbe.engine.duckdb import number, read_sql
 from tizbe.errors import Broken
 from tizbe.intake.receipt import Balance, count_verdict
-from tizbe.intake.screening import Screening, find_repeated
+from tizbe.intake.screening import Screening, completed, find_repeated
 from tizbe.law.authority import Authority, FeedAuthority
 from tizbe.law.rules.pack import Age, RulePack
 from tizbe.ledger.operations import Outcome, effect_table, take
 
 PACKAGE = "tizbe.ledger"
+
+_SAID = (
+    "row_number", "iin", "from_date", "until_date", "value", "relation", "other_iin", "born", "died", "ref",
+)  # fmt: skip
+"""What a row says, as effects keep it."""
 
 STATEMENT_ID_SPAN = 2**32
 """A statement's number is its commit's number times this, plus its place in the commit."""
@@ -35,7 +40,8 @@ class Judgement:
 
     `effects`: how many there are, in the table or view `relation`; `table`: the same in memory, where they
     are. `ending`: persons who lose a statement; `holding`: persons the stream holds on the day judged
-    (counted only where `ending` may matter).
+    (counted only where `ending` may matter). `opened_feed`: the feed of which
+    every effect opens a statement, where it is one.
     """
 
     balance: Balance
@@ -45,6 +51,7 @@ class Judgement:
     brakes: bool
     relation: str
     table: pa.Table | None = None
+    opened_feed: str | None = None
 
 
 def judge(
@@ -152,6 +159,10 @@ class _Judging:
 
         The rows are put in order of person once; where a person stands twice, neighbours show it.
         """
+        lacking = self.screening.lacking
+        said = ", ".join(name for name in _SAID if name not in lacking)
+        rows = f"(SELECT {said} FROM screened_row WHERE code = 0 ORDER BY iin, row_number) AS said"
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW said_in_order AS {completed(rows, _SAID, lacking)}")
         self._make("full_effect", "effect_first", base=self._base, feed=self.feed.feed)
         again = find_repeated(self.connection, self.screening, read_sql(PACKAGE, "again_beside"))
         if again:
@@ -162,7 +173,7 @@ class _Judging:
         self.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE verdict AS SELECT * FROM ({verdict}) WHERE outcome = 'refused'"
         )
-        return Judgement(balance, effects, 0, 0, False, "full_effect")
+        return Judgement(balance, effects, 0, 0, False, "full_effect", opened_feed=self.feed.feed)
 
     def _brake(self, ending: int, day: date) -> tuple[int, bool]:
         """Persons held on the day (counted only where it may matter), and whether the brake holds the file."""
@@ -189,7 +200,8 @@ class _Judging:
         if age is not None and number(self.connection, births):
             self._make("rehinted", of_child=age.of == "child")
             self.connection.execute(
-                "UPDATE screened SET hints = r.hints FROM rehinted AS r WHERE screened.row_number = r.row_number"
+                "UPDATE screened_row SET hints = r.hints FROM rehinted AS r "
+                "WHERE screened_row.row_number = r.row_number"
             )
 
     @property

@@ -83,6 +83,20 @@ class Projection:
         )
         self._take_in(is_replay=False)
 
+    def apply_opening(self, commit_no: int, submission_no: int, effects: str, feed: str, count: int) -> None:
+        """Apply one commit's effects that only open statements of one feed: as `apply`, without asking what they do.
+
+        `count`: how many they are. Raises `Broken` when they are not so many.
+        """
+        if _count(self.connection, _ADVANCE, {"number": commit_no}) != 1:
+            raise Broken(f"Commit {commit_no} is already in the projection.")
+        self.connection.execute(_sql("opening_feed"), {"feed": feed})
+        feed_no = self._one(f"SELECT feed_no FROM feed WHERE feed = {literal(feed)}")[0]
+        numbers: dict[str, object] = {"feed_no": feed_no, "commit_no": commit_no, "submission_no": submission_no}
+        text = f"WITH effect AS (SELECT * FROM {quoted(effects)}) {_sql('opening')}"
+        if _count(self.connection, f"INSERT INTO statement {text}", numbers) != count:
+            raise Broken("Effects that only open statements are not as many as they were.")
+
     def apply_together(self, effects: pa.Table, last_commit_no: int) -> None:
         """Apply the effects of several commits, in memory, in the caller's transaction.
 

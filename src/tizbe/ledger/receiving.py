@@ -168,7 +168,10 @@ class Receiver:
     def apply(self, draft: Draft, submission_no: int, judgement: Judgement | None) -> None:
         """Bring a recorded commit into the projection."""
         with self.projection.transaction():
-            if judgement is not None and judgement.effects:
+            if judgement is not None and judgement.effects and judgement.opened_feed is not None:
+                feed, count = judgement.opened_feed, judgement.effects
+                self.projection.apply_opening(draft.commit_no, submission_no, judgement.relation, feed, count)
+            elif judgement is not None and judgement.effects:
                 self.projection.apply(draft.commit_no, submission_no, judgement.relation)
             else:
                 self.projection.set_mark("commit", draft.commit_no)

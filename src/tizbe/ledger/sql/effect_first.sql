@@ -1,12 +1,20 @@
 -- effect: one row per version that a full brings to a stream that believes nothing yet, in order of person.
--- Reads   screened
+-- Reads   said_in_order
 -- What is the same in every row is added after the rows are put in order, which moves every column there is.
 SELECT
-    $base + row_number AS statement_id, CAST(NULL AS BIGINT) AS supersedes, 'open' AS act, row_number,
-    CAST($feed AS VARCHAR) AS feed, iin, from_date, until_date, value, relation, other_iin, born, died, ref, FALSE AS absent
-FROM (
-    SELECT row_number, iin, from_date, until_date, value, relation, other_iin, born, died, ref
-    FROM screened
-    WHERE code = 0
-    ORDER BY iin, row_number
-) AS ordered
+    $base + row_number AS statement_id,
+    CAST(NULL AS BIGINT) AS supersedes,
+    'open' AS act,
+    row_number,
+    CAST($feed AS VARCHAR) AS feed,
+    iin,
+    from_date,
+    until_date,
+    value,
+    relation,
+    other_iin,
+    born,
+    died,
+    ref,
+    FALSE AS absent
+FROM said_in_order
