@@ -31,6 +31,5 @@ SELECT
     s.absent
 FROM beside AS s
 INNER JOIN feed AS f ON s.feed_no = f.feed_no
-WHERE
-    f.kind = 'ground' AND s.known_from <= KNOWN_COMMIT() AND KNOWN_COMMIT() < s.known_until
-    AND s.iin IN (SELECT p.iin FROM person AS p WHERE NOT (p.iin >= FROM_IIN() AND p.iin < UNTIL_IIN()))
+SEMI JOIN person AS p ON s.iin = p.iin AND NOT (p.iin >= FROM_IIN() AND p.iin < UNTIL_IIN())
+WHERE f.kind = 'ground' AND s.known_from <= KNOWN_COMMIT() AND KNOWN_COMMIT() < s.known_until
