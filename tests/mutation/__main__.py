@@ -79,7 +79,7 @@ def main(words: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="tizbe-mutation-") as folder:
         arena = Arena(Path(folder))
         arena.copy()
-        told, seconds = timed(lambda: arena.prepare(said.seed, said.worlds, said.worlds))
+        told, seconds = timed(lambda: arena.prepare(said.seed, said.worlds, said.worlds, "few" if said.deadly else ""))
         if told != SURVIVED:
             print(f"the sound package does not pass: {told}")
             return 2

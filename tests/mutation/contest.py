@@ -41,10 +41,10 @@ class Arena:
         shutil.copytree(ROOT / "src" / "tizbe", self.package, ignore=shutil.ignore_patterns("__pycache__"))
         compileall.compile_dir(self.package, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
-    def prepare(self, seed: int, settled: int, turned: int) -> str:
+    def prepare(self, seed: int, settled: int, turned: int, step: str = "") -> str:
         """Ask the oracle for `settled` and `turned` worlds, and see that the sound package passes; what it says."""
         path = self.folder / "expected.pickle"
-        told = self.fork(lambda: _prepare(path, seed, settled, turned), seconds=10 * PROCESSOR_SECONDS)
+        told = self.fork(lambda: _prepare(path, seed, settled, turned, step), seconds=10 * PROCESSOR_SECONDS)
         if told:
             return told
         self.path = path
@@ -133,7 +133,7 @@ def _watch(child: int, seconds: int) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _prepare(path: Path, seed: int, settled: int, turned: int) -> str:
+def _prepare(path: Path, seed: int, settled: int, turned: int, step: str) -> str:
     import random
 
     from tests.mutation import expectations, killers, laws
@@ -147,7 +147,7 @@ def _prepare(path: Path, seed: int, settled: int, turned: int) -> str:
         here, there, expectations.told(lonely), expectations.settled_of(alone), *laws.touched_by_law(here)
     )
     path.write_bytes(pickle.dumps(expected))
-    return killers.kill(expected) or SURVIVED
+    return killers.kill(expected, (), step) or SURVIVED
 
 
 def _judge(expected: Any, file: str) -> str:

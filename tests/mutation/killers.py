@@ -27,7 +27,7 @@ from tizbe.period import OPEN, end_of
 from tizbe.settlement.change import Between, find_changes
 from tizbe.settlement.cover import make_cover
 
-SPANS = 12
+SPANS = 6
 LAST_NUMBER = 700
 
 
@@ -218,6 +218,7 @@ ONLY = {
     ),
     "opened": ("turns",),
     "tailed": ("tails",),
+    "few": ("held", "turns", "tails"),
     "touched_by_law": ("laws",),
 }
 """Killers that have to do with a step, where not all have: the others settle by it what these settle already."""

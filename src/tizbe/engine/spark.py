@@ -43,6 +43,8 @@ _SET = {
     "spark.sql.execution.arrow.pyspark.enabled": "true",
     # A bucketed table is read by its buckets even where one query alone would not need it: the next one does.
     "spark.sql.sources.bucketing.autoBucketedScan.enabled": "false",
+    # Persons lie together already: a join on person and row needs no other parts.
+    "spark.sql.requireAllClusterKeysForCoPartition": "false",
     # Spark 4.0 fails to carry what it concluded about a kept table through a UNION ("key not found").
     "spark.sql.constraintPropagation.enabled": "false",
     # Sizes and parts are known beforehand; asking after each stage anew costs more than it saves.

@@ -10,7 +10,7 @@ row 4, the other claimants of their children, whose own settlement is then left 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -144,10 +144,8 @@ class Settler:
         self._look_everywhere()
         self._stand(since, NOBODY)
 
-    def make(self, table: str, sql: str | None = None, numbers: Mapping[str, int] | None = None) -> None:
+    def make(self, table: str, sql: str | None = None) -> None:
         """Run a step and keep its rows as `table`; `sql`: the step's name where it differs."""
-        for name, value in (numbers or {}).items():
-            self.engine.define(name, value)
         self.engine.make(table, read_sql(PACKAGE, sql or table))
 
     def show(self, view: str, sql: str | None = None) -> None:

@@ -1,7 +1,7 @@
--- bucketed: the rows of `outgoing`, each with the bucket that Spark's hash of its iin gives it, of bucket_count() buckets.
+-- bucketed: the rows of `outgoing`, each with the bucket that Spark's hash of its iin gives it, of BUCKET_COUNT() buckets.
 -- Reads   outgoing
 -- The hash is MurmurHash3 (32 bits, seed 42) of an integer of 64 bits: its lower half is mixed in first, then its upper.
--- Numbers here are of 32 bits, kept in 64, so that no product overflows. bucket_count() is a power of two.
+-- Numbers here are of 32 bits, kept in 64, so that no product overflows. BUCKET_COUNT() is a power of two.
 WITH halved AS (
     SELECT
         *,
@@ -60,5 +60,5 @@ stirred_again AS (
 
 SELECT
     * EXCLUDE (low, high, mixed),
-    CAST(XOR(mixed, mixed >> 16) % bucket_count() AS INTEGER) AS bucket
+    CAST(XOR(mixed, mixed >> 16) % BUCKET_COUNT() AS INTEGER) AS bucket
 FROM stirred_again

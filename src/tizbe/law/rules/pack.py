@@ -244,7 +244,7 @@ def _check(pack: RulePack) -> None:
     if sorted(pack.precedence.rows) != sorted(numbers):
         faults.append("precedence does not name every row once")
     for row in pack.rows:
-        values = {value for use in row.evidence for value in pack.column(use.column).values}
+        values = {v for use in row.evidence if use.column in names for v in pack.column(use.column).values}
         for rule in row.rules:
             stray = set(rule.minus) - set(numbers)
             unknown = (set(rule.admits) | set(rule.excludes) | set(rule.window_values)) - values - countries()
