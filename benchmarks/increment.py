@@ -80,10 +80,11 @@ def measure(home: Path, files: Sequence[tuple[Path, str]], threads: int, memory:
         bare = machine.peak_bytes()
         phases.take()
         cpu, started = machine.cpu_seconds(), time.perf_counter()
-        receipts = [
-            hub.receive(path, make_envelope(feed=feed, mode="changes", sent_on=_SENT_ON, name=path.name))
-            for path, feed in files
-        ]
+        with hub.receiving() as receiver:
+            receipts = [
+                receiver.receive(path, make_envelope(feed=feed, mode="changes", sent_on=_SENT_ON, name=path.name))
+                for path, feed in files
+            ]
         intake = time.perf_counter() - started
         taken = phases.take()
         report = hub.settle()

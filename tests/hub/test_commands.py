@@ -249,3 +249,10 @@ def test_the_installed_command_starts_by_itself(tmp_path: Path) -> None:
             [*way, "--home", "hub", "ledger", "digest"], cwd=tmp_path, capture_output=True, text=True, check=True
         )
         assert len(done.stdout.strip()) == 64
+
+
+def test_settle_keeps_to_the_memory_said(tizbe: Tizbe, tmp_path: Path) -> None:
+    """A size is taken and settles alike; anything else is wrong use, and nothing is settled."""
+    assert tizbe(*_changes(_file(tmp_path, [f"open,{AIGUL},2025-01-01,"]))).code == 0
+    assert tizbe("settle", "--memory", "much").code == 2
+    assert tizbe("settle", "--memory", "200MB", "--json").json["changes"] == 1

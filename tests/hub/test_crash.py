@@ -26,8 +26,8 @@ from tizbe.hub import open_hub
 from tizbe.sandbox.mshi import Mshi
 from tizbe.store import tables
 
-TRIALS = 100
-CAMPAIGNS = 4
+TRIALS = 60
+CAMPAIGNS = 3
 INSTANTS = {"received_at", "decided_at", "recorded_at"}
 
 

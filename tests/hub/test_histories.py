@@ -19,7 +19,7 @@ from tizbe.hub import Hub
 from tizbe.ledger.receiving import Receiver
 
 SAME: tuple[list[object], list[object]] = ([], [])
-SLOW_SEEDS = range(100, 120)
+SLOW_SEEDS = range(100, 110)
 CROWD = 100
 Counts = Counter[tuple[str, str]]
 
@@ -126,8 +126,8 @@ def test_a_crowd_of_random_histories_agrees_with_the_oracle(seed: int, tmp_path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", SLOW_SEEDS)
-def test_thousands_of_random_histories_agree_with_the_oracle(seed: int, tmp_path: Path) -> None:
-    """The same of a hundred worlds a seed, sixteen submissions each: two thousand histories in all."""
+def test_a_thousand_random_histories_agree_with_the_oracle(seed: int, tmp_path: Path) -> None:
+    """The same of a hundred worlds a seed, sixteen submissions each: a thousand histories in all."""
     counts = _play(seed, CROWD, 16, tmp_path)
     assert counts["status", "taken"] > 6
 

@@ -32,7 +32,7 @@ def test_settlement_agrees_with_the_oracle_on_some_random_worlds() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2, 12))
+@pytest.mark.parametrize("seed", range(2, 7))
 def test_settlement_agrees_with_the_oracle_on_thousands_of_random_worlds(seed: int) -> None:
     """Every period and both its reasons equal the day-by-day oracle's on 500 random worlds a seed."""
     assert _disagreements(seed, 500) == []

@@ -114,3 +114,16 @@ def test_a_stopped_settlement_is_not_taken_for_another(country: Path, tmp_path: 
         (home / "projection.duckdb").unlink()
         hub.rebuild()
         assert hub.digest() == digest
+
+
+def test_progress_is_told_in_parts_and_in_three_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where a settlement goes in parts, each part is told with what is left; one part alone is not worth a line."""
+    from tizbe.cli.options import Language
+    from tizbe.cli.settlement import _tell_progress
+
+    for language in Language:
+        _tell_progress(language, 1, 1, 0.0)
+        _tell_progress(language, 3, 15, 84.4)
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == len(Language)
+    assert all("3" in line and "15" in line and "1:24" in line for line in said)
