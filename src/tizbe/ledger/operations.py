@@ -146,7 +146,8 @@ def meet(operation: Operation, state: State | None) -> tuple[int, bool, Content 
         return AFTER_END, False, None
     if until_day == state.content.until_day:
         return 0, True, None
-    return 0, False, state.content._replace(until_day=until_day)
+    held = state.content
+    return 0, False, Content(held.iin, held.from_day, until_day, *held[3:])
 
 
 def take(connection: duckdb.DuckDBPyConnection, feed: str, visible: dict[str, bool], rows: int) -> Outcome:
