@@ -13,7 +13,7 @@ from tests.oracle.histories import random_statements
 from tests.settlement.worlds import load, settler
 from tizbe.hub import open_hub
 from tizbe.sandbox import national
-from tizbe.settlement import everybody, state
+from tizbe.settlement import everybody, settling, state
 from tizbe.settlement.settling import EVERYBODY
 
 PERSONS = 1_500
@@ -52,8 +52,10 @@ def _taken_in(country: Path, home: Path) -> Path:
     return home
 
 
-def _settle(home: Path, rows: int | None, stop_after: int | None = None) -> None:
+def _settle(home: Path, rows: int | None, stop_after: int | None = None, by_kernel: bool = False) -> None:
     """Settle in buckets of so many rows; with `stop_after`, die by SIGKILL after so many."""
+    if by_kernel:
+        settling.KERNEL_FROM = 0
     if rows is not None:
         everybody._LEAST_ROWS = everybody._MOST_ROWS = rows
 
@@ -94,6 +96,21 @@ def test_a_settlement_by_buckets_goes_on_after_a_kill(country: Path, tmp_path: P
     assert _in_process(broken, 350) == 0
     assert not (broken / "settling").exists()
     assert _picture(broken) == _picture(plain)
+
+
+@pytest.mark.slow
+def test_the_kernel_settles_a_hub_as_the_sql_does(country: Path, tmp_path: Path) -> None:
+    """Settled by the compiled kernel in buckets, a hub has the digest, changes and conflicts of the SQL steps."""
+    by_sql = _taken_in(country, tmp_path / "sql")
+    assert _in_process(by_sql, None) == 0
+    by_kernel = _taken_in(country, tmp_path / "kernel")
+    assert _in_process(by_kernel, 350, None, True) == 0
+    assert _picture(by_kernel) == _picture(by_sql)
+    found = []
+    for home in (by_sql, by_kernel):
+        with open_hub(settings(home)) as hub, hub.log.locking(), hub._projection() as projection:
+            found.append(projection.connection.execute("SELECT * FROM conflict ORDER BY ALL").fetchall())
+    assert found[0] == found[1] != []
 
 
 @pytest.mark.slow
