@@ -110,9 +110,9 @@ def measure(home: Path, files: Sequence[tuple[Path, str]], threads: int, memory:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every size in turn, and print the growth from the smallest to each."""
     if arguments is None and sys.argv[1:2] == ["--one"]:
-        home, threads, memory, *files = sys.argv[2:]
-        pairs = [(Path(path), feed) for path, feed in zip(files[::2], files[1::2], strict=True)]
-        print(json.dumps(measure(Path(home), pairs, int(threads), memory)))
+        kept, threads, memory, *named = sys.argv[2:]
+        pairs = [(Path(path), feed) for path, feed in zip(named[::2], named[1::2], strict=True)]
+        print(json.dumps(measure(Path(kept), pairs, int(threads), memory)))
         return 0
     asked = _read(arguments)
     data = asked.data.absolute()
@@ -123,11 +123,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         homes[rows] = (country, settled_hub(country, data, rows, asked.threads, asked.memory))
     found: dict[int, list[dict[str, Any]]] = {rows: [] for rows in asked.rows}
     for _ in range(asked.runs):
-        for rows, (country, kept) in homes.items():
+        for rows, (country, settled) in homes.items():
             with tempfile.TemporaryDirectory(prefix="tizbe-benchmark-", dir=data) as folder:
                 files = write_changes(country, Path(folder), asked.changes)
                 home = Path(folder) / "home"
-                shutil.copytree(kept, home)
+                shutil.copytree(settled, home)
                 given = [part for path, feed in files for part in (str(path), feed)]
                 found[rows].append(
                     call("benchmarks.increment", "--one", str(home), str(asked.threads), asked.memory, *given)
