@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from tizbe import clock
 from tizbe.delivery import delivering
 from tizbe.delivery.report import DeliveryReport
+from tizbe.engine.duckdb import within_memory
 from tizbe.engine.spark import Cluster
 from tizbe.errors import LANGUAGES, Refused
 from tizbe.intake.checking import check as check_file
@@ -341,11 +342,12 @@ class Hub:
 
     @contextmanager
     def _projection(self) -> Iterator[Projection]:
-        projection = open_projection(self.log, self.settings)
-        try:
-            yield projection
-        finally:
-            projection.close()
+        with within_memory():
+            projection = open_projection(self.log, self.settings)
+            try:
+                yield projection
+            finally:
+                projection.close()
 
 
 @contextmanager

@@ -252,7 +252,9 @@ def test_the_installed_command_starts_by_itself(tmp_path: Path) -> None:
 
 
 def test_settle_keeps_to_the_memory_said(tizbe: Tizbe, tmp_path: Path) -> None:
-    """A size is taken and settles alike; anything else is wrong use, and nothing is settled."""
+    """A size is taken in either case of letters; no size is wrong use, too small a one is told in a sentence."""
     assert tizbe(*_changes(_file(tmp_path, [f"open,{AIGUL},2025-01-01,"]))).code == 0
     assert tizbe("settle", "--memory", "much").code == 2
-    assert tizbe("settle", "--memory", "200MB", "--json").json["changes"] == 1
+    little = tizbe("settle", "--memory", "1KB")
+    assert little.code == 4 and "TIZBE_MEMORY" in little.err and "Traceback" not in little.err
+    assert tizbe("settle", "--memory", "200mb", "--json").json["changes"] == 1

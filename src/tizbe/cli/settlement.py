@@ -88,7 +88,7 @@ def settle(
         return
     rehearsal.refuse_stray_options(asked)
     cluster = _cluster(engine, master, shared)
-    if memory is not None and not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B", memory):
+    if memory is not None and not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)? ?[KMGT]i?B", memory, re.IGNORECASE):
         raise typer.BadParameter("a number and KB, MB, GB or TB, as in 4GB", param_hint="--memory")
     with answered(lang), opened_hub(by, lang, memory) as opened:
         report = opened.settle(cluster, partial(_tell_progress, lang))

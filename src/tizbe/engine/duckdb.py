@@ -6,7 +6,8 @@ memory of the settings. SQL lives in `.sql` files inside the packages and is rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -17,7 +18,7 @@ from weakref import WeakKeyDictionary
 import duckdb
 import pyarrow as pa
 
-from tizbe.errors import Broken
+from tizbe.errors import Broken, Unavailable
 from tizbe.settings import Settings, read_settings
 
 
@@ -37,6 +38,22 @@ def connect(path: Path | None = None, settings: Settings | None = None) -> duckd
             "allow_community_extensions": "false",
         },
     )
+
+
+_TOO_LITTLE = {
+    "kk": "Қозғалтқышқа жад жетпеді; ештеңе жоғалған жоқ. Көбірек беріңіз: TIZBE_MEMORY немесе --memory.",
+    "ru": "Движку не хватило памяти; ничего не потеряно. Дайте больше: TIZBE_MEMORY или --memory.",
+    "en": "The engine had too little memory; nothing is lost. Allow it more with TIZBE_MEMORY or --memory.",
+}
+
+
+@contextmanager
+def within_memory() -> Iterator[None]:
+    """Say in a sentence that the memory allowed did not suffice: raises `Unavailable` for the engine's own error."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise Unavailable(_TOO_LITTLE) from error
 
 
 _made: WeakKeyDictionary[duckdb.DuckDBPyConnection, dict[str, str]] = WeakKeyDictionary()

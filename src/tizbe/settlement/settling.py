@@ -69,7 +69,7 @@ class Settler:
         `steps`: leave the tables of the steps. Without them, persons in such numbers that compiling pays are
         settled by the kernel, where it is installed; besides `entitled` only `claim_made` is then there.
         """
-        self._name_persons([])
+        self.engine.lay("person", pa.table({"iin": pa.array([], pa.int64())}))
         self._look_everywhere()
         self._settle(known, EVERYBODY, "", steps=steps)
 
@@ -225,9 +225,6 @@ class Settler:
     def _bound(self, span: Span) -> None:
         self.engine.define("from_iin", span[0])
         self.engine.define("until_iin", span[1])
-
-    def _name_persons(self, iins: Iterable[int]) -> None:
-        self.engine.lay("person", pa.table({"iin": pa.array(list(iins), pa.int64())}))
 
 
 def _together(tables: Sequence[str]) -> str:
