@@ -2,6 +2,7 @@
 
 The functions that begin a phase are wrapped while a benchmark runs; the product knows nothing of it. Time counts
 for the innermost phase that runs. A wrapper costs about a microsecond, and some dozens run for each file.
+Only the thread that watches is watched: what helps it from other threads shows as its waiting for them.
 A target that has been renamed is not silently lost: `missing` names it, and a test demands that it is empty.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +20,7 @@ from typing import Any
 Label = str | Callable[..., str]
 
 CALLS: tuple[tuple[str, Label], ...] = (
-    ("tizbe.hub:open_projection", "projection opened"),
+    ("tizbe.hub.opened:open_projection", "projection opened"),
     ("tizbe.ledger.projection:Projection.close", "projection closed (checkpoint)"),
     ("tizbe.ledger.log:Draft.take", "read: kept copy"),
     ("tizbe.ledger.receiving:receive", "read: hash and header, or text into Parquet"),
@@ -38,7 +40,9 @@ CALLS: tuple[tuple[str, Label], ...] = (
     ("tizbe.settlement.everybody:find_changes", "change: rest"),
     ("tizbe.settlement.settling:Settler.withdraw", "change: withdrawn, with its steps"),
     ("tizbe.settlement.everybody:Passage._write", "change: file written"),
-    ("tizbe.settlement.everybody:Passage._note", "settled state kept"),
+    ("tizbe.settlement.everybody:Passage._note", "settled state kept, changes written beside"),
+    ("tizbe.settlement.crew:Crew.__init__", "contests looked for"),
+    ("tizbe.settlement.crew:Crew.next_bucket", "waiting for the crew"),
     ("tizbe.settlement.state:replace", "settled state replaced"),
 )
 """Functions and the phase each begins."""
@@ -61,6 +65,7 @@ class Phases:
 
     seconds: dict[str, float] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
+    thread: int = field(default_factory=threading.get_ident)
     _stack: list[str] = field(default_factory=lambda: ["rest"])
     _since: float = field(default_factory=time.perf_counter)
 
@@ -134,6 +139,8 @@ def _wrap(
 def _timed(phases: Phases, label: Label, function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def timed(*values: Any, **named: Any) -> Any:
+        if threading.get_ident() != phases.thread:
+            return function(*values, **named)
         with phases.phase(label if isinstance(label, str) else label(*values, **named)):
             return function(*values, **named)
 

@@ -1,0 +1,136 @@
+"""The verbs of cover: settle, deliver, explain, hand out, and show that it is right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tizbe.delivery import delivering
+from tizbe.delivery.report import DeliveryReport
+from tizbe.engine.spark import Cluster
+from tizbe.hub.opened import Opened, day_now
+from tizbe.ledger.home import open_home
+from tizbe.ledger.log import open_log
+from tizbe.ledger.projection import Projection, reading_projection
+from tizbe.ledger.verification import FileProof, verify_files
+from tizbe.settlement import export, handout, state
+from tizbe.settlement.everybody import Progress
+from tizbe.settlement.rehearsal_request import Rehearsed
+from tizbe.settlement.state import SettlementReport
+
+if TYPE_CHECKING:
+    from tizbe.reporting.conflict_report import ConflictReport
+    from tizbe.settlement.desk import Desk
+    from tizbe.settlement.explanation_facts import Explanation
+    from tizbe.settlement.proof import Proof
+    from tizbe.settlement.rehearsal_settlement import SettlementRehearsal
+
+
+class CoverVerbs(Opened):
+    """What is done with what bodies have said."""
+
+    def settle(self, cluster: Cluster | None = None, progress: Progress | None = None) -> SettlementReport:
+        """Settle everything learned since the last settlement; `cluster`: on Spark there, not in this process."""
+        finder: state.Finder = state.find
+        if cluster is not None:
+            from tizbe.settlement.distributed import spark_finder  # noqa: PLC0415 - needs an extra
+
+            finder = spark_finder(self.settings, cluster)
+        with self.log.locking():
+            self._enactment().note_days()
+            return self._settle(finder, progress)
+
+    def rehearse_settlement(self, rehearsed: Rehearsed) -> SettlementRehearsal:
+        """What a settlement by another pack, act or file would change on this ledger. Nothing durable changes."""
+        from tizbe.settlement.rehearsal_settlement import rehearse_settlement  # noqa: PLC0415 - as in rehearse
+
+        with reading_projection(self.log, self.settings) as projection:
+            return rehearse_settlement(projection, self.register, rehearsed, self.settings, day_now())
+
+    def deliver(
+        self, inbox: Path | None = None, outbox: Path | None = None, repeat: Collection[int] = ()
+    ) -> DeliveryReport:
+        """Put undelivered changes into MSHI's inbox and take its answers from the outbox."""
+        return delivering.deliver(self.log, self.settings.actor, inbox, outbox, repeat=repeat, settings=self.settings)
+
+    def explain(self, iin: str, day: date, known: str | None = None, purpose: str | None = None) -> Explanation:
+        """Why a person is covered on a day, or not, as known then. The access is recorded with its purpose."""
+        return self._desk(partial(reading_projection, self.log, self.settings)).explain(iin, day, known, purpose)
+
+    @contextmanager
+    def look_up(self) -> Iterator[Desk]:
+        """A desk for many questions about persons; between them the projection is given back to writers."""
+        from tizbe.settlement.loan import Loan  # noqa: PLC0415 - read by this verb alone
+
+        apart = open_log(open_home(self.settings.home))
+        loan = Loan(partial(reading_projection, apart, self.settings))
+        try:
+            yield self._desk(loan.reading)
+        finally:
+            loan.close()
+            apart.store.close()
+
+    def _desk(self, reading: Callable[[], AbstractContextManager[Projection]]) -> Desk:
+        from tizbe.settlement.desk import Desk  # noqa: PLC0415 - read by looking up alone, as are its templates
+
+        return Desk(self.log, self.settings.actor, self.register.authority, reading, self.known_commit)
+
+    def report_conflicts(
+        self,
+        days: tuple[date | None, date | None] = (None, None),
+        known: str | None = None,
+        body: str | None = None,
+        folder: Path | None = None,
+        purpose: str | None = None,
+    ) -> ConflictReport:
+        """Count what does not go together in what is known; write each body's persons into `folder`, recorded."""
+        from tizbe.reporting.conflict_report import Asked, report_conflicts  # noqa: PLC0415 - as in rehearse
+
+        asked = Asked(*days, body, folder, self.settings.actor, purpose)
+        commit = min(self.known_commit(known), self.log.last_commit_no())
+        with reading_projection(self.log, self.settings) as projection:
+            settler = state.settler_at(projection, self.register.authority, commit)
+            return report_conflicts(settler, self.log, commit, asked, day_now())
+
+    def export(self, kind: str, path: Path, known: str | None = None) -> int:
+        """Write a handout (statement, entitlement, cover, change) as known then; returns its rows."""
+        with self.log.locking(), self._projection() as projection:
+            commit = self.known_commit(known)
+            if kind == "statement":
+                handout.prepare_statements(projection, self.authority.pack, commit)
+            elif kind == "change":
+                handout.prepare_changes(projection, commit)
+            else:
+                state.hold(projection, self.register.authority, None if known is None else commit)
+            return export.write(projection.connection, kind, path)
+
+    def digest(self) -> str:
+        """The digest of everybody's entitlements, as known now."""
+        with self.log.locking(), self._projection() as projection:
+            state.hold(projection, self.register.authority, None)
+            return export.digest(projection.connection)
+
+    def statement_digest(self) -> str:
+        """The digest of every version of every statement."""
+        with self.log.locking(), self._projection() as projection:
+            return projection.statement_digest()
+
+    def rebuild(self) -> None:
+        """Make the projection again from the log; every file's hash is compared on the way."""
+        with self.log.locking(), self._projection() as projection:
+            projection.rebuild(verify=True)
+            state.catch_up(projection, self.register.authority)
+
+    def verify(self) -> FileProof:
+        """Compare every file of the log with the hash its commit recorded; nothing waits for it."""
+        return verify_files(self.log, self.settings.threads)
+
+    def prove(self, at: Path | None = None, *, every_settlement: bool = False) -> Proof:
+        """Replay the log in a second place, settle it again from nothing, and compare; nothing durable changes."""
+        from tizbe.settlement.proof import prove  # noqa: PLC0415 - read by this verb alone
+
+        return prove(self.log, self.settings, at, every_settlement=every_settlement)
