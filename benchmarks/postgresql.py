@@ -3,8 +3,8 @@
     python -m benchmarks.postgresql [--rows 3000000] [--runs 3] [--durable] [--json]
 
 Each run: a fresh hub takes the country in from CSV and settles it (`benchmarks.passage`, a process of its own); then a
-fresh private server does. Both must come to the same entitlements, or the run fails. What is measured, and what
-PostgreSQL is spared: README.md.
+fresh private server does. Both must come to the same entitlements and receipts, or the run fails. What is measured, and
+what PostgreSQL is spared: README.md.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlalchemy import select
 
 from benchmarks import machine
 from benchmarks.country import Country, default_data, find_or_make
@@ -34,6 +35,7 @@ from tizbe.engine.duckdb import literal
 from tizbe.hub import open_hub
 from tizbe.law.rules.pack import countries
 from tizbe.settings import Settings, read_settings
+from tizbe.store import tables
 
 _SQL = Path(__file__).parent / "postgresql_sql"
 _MIB = 2**20
@@ -47,6 +49,11 @@ _ROLES = {
 }
 """What PostgreSQL's screen uses a file's columns for."""
 
+_ANSWER = ("rows_read", "accepted", "hinted", "refused", "already_known", "codes")
+"""What a receipt counts, the same by name in both."""
+
+_RECEIPTS = select(tables.submission.c.feed, *(tables.submission.c[name] for name in _ANSWER))
+
 _SUMS = """
 SELECT COUNT(*), COALESCE(SUM(iin), 0), COALESCE(SUM({hash}), 0)
 FROM (SELECT CONCAT_WS(';', iin, row_no, from_date, until_date, began_by, ended_by) AS written, iin FROM {table}) AS one
@@ -56,11 +63,15 @@ FROM (SELECT CONCAT_WS(';', iin, row_no, from_date, until_date, began_by, ended_
 
 @dataclass(frozen=True)
 class Answer:
-    """What a settlement came to, free of order: how many entitlements, and two sums over them."""
+    """What the job came to, free of order: how many entitlements, two sums over them, and what each feed was answered.
+
+    `receipts`: by feed, the rows accepted, with a hint, refused and already known, and rows by code and hint.
+    """
 
     entitlements: int
     persons_sum: int
     hash_sum: int
+    receipts: dict[str, dict[str, Any]]
 
 
 def settings_for(memory_bytes: int, cores: int, durable: bool = False) -> dict[str, str]:
@@ -100,7 +111,7 @@ def lay_law(server: Server, *, durable: bool) -> None:
 
 
 def take_in(server: Server, country: Country, kept: Path, sessions: int, *, durable: bool) -> None:
-    """Take in every file, the longest first, `sessions` at once; the files as received are kept in `kept`."""
+    """Take in every file, the longest first, `sessions` at once; the files as received, and answers, go to `kept`."""
     feeds = {
         feed: (number, row, since, until)
         for feed, number, row, since, until in server.rows(
@@ -108,22 +119,30 @@ def take_in(server: Server, country: Country, kept: Path, sessions: int, *, dura
         )
     }
     said = sorted(country.envelopes, key=lambda one: -int(one["count"]))
-    screen = _read("screen", durable)
+    steps = _read("begin", durable), _read("screen", durable) + _read("record", durable)
     with ThreadPoolExecutor(sessions) as pool:
-        for _ in pool.map(lambda one: _take_file(server, country.folder, kept, one, feeds[one["feed"]], screen), said):
+        for _ in pool.map(lambda one: _take_file(server, country.folder, kept, one, feeds[one["feed"]], steps), said):
             pass
 
 
 def _take_file(
-    server: Server, folder: Path, kept: Path, said: dict[str, Any], feed: tuple[str, str, str, str], screen: str
+    server: Server,
+    folder: Path,
+    kept: Path,
+    said: dict[str, Any],
+    feed: tuple[str, str, str, str],
+    steps: tuple[str, str],
 ) -> None:
-    """Keep one file as received, with its SHA-256, then copy, screen and keep its rows in one session."""
+    """Keep one file as received, with its SHA-256; then copy, judge and record it in one transaction."""
     path = _keep(folder / str(said["file"]), kept, str(said["sha256"]))
     with path.open(encoding="utf-8") as lines:
         columns = lines.readline().strip().split(",")
     number, row, since, until = feed
     variables = {
         "kept": f"statement_{number}",
+        "folder": str(kept),
+        "said": str(said["count"]),
+        "sha256": str(said["sha256"]),
         "feed_no": number,
         "row_no": row,
         "feed_from": since,
@@ -137,7 +156,8 @@ def _take_file(
     texts = ", ".join(f'"{name}" TEXT' for name in columns)
     place = str(path).replace("'", "''")
     server.run(
-        f"CREATE TEMP TABLE raw ({texts});\n\\copy raw FROM '{place}' WITH (FORMAT csv, HEADER true)\n" + screen,
+        f"{steps[0]}CREATE TEMP TABLE raw ({texts});\n\\copy raw FROM '{place}' WITH (FORMAT csv, HEADER true)\n"
+        f"{steps[1]}COMMIT;\n",
         variables,
     )
 
@@ -155,6 +175,12 @@ def _keep(path: Path, kept: Path, sha256: str) -> Path:
     if digest.hexdigest() != sha256:
         raise RuntimeError(f"{path.name} is not the file that its envelope names")
     return copy
+
+
+def _flush(path: Path) -> None:
+    """Have the disk keep a file."""
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
 
 
 def _read(name: str, durable: bool) -> str:
@@ -176,10 +202,14 @@ def run_postgresql(
         cpu, started = _cpu_seconds(server), time.perf_counter()
         take_in(server, country, Path(kept), threads, durable=durable)
         taken = time.perf_counter()
-        server.run(_read("settle", durable))
+        known = server.rows("SELECT MAX(commit_no) FROM receipt")[0][0]
+        handed = Path(kept) / "change.csv"
+        server.run(_read("settle", durable), {"known": known, "handed": str(handed)})
+        if durable:
+            _flush(handed)
         settled = time.perf_counter()
         cpu = _cpu_seconds(server) - cpu
-        rows = int(server.rows("SELECT SUM(rows_read) - SUM(refused) FROM submission")[0][0])
+        rows = int(server.rows("SELECT SUM(rows_read) - SUM(refused) FROM receipt")[0][0])
         hashed = "('x' || SUBSTR(MD5(written), 1, 15))::BIT(60)::BIGINT"
         found = server.rows(_SUMS.format(hash=hashed, table="entitled"))[0]
         figures = {
@@ -191,7 +221,13 @@ def run_postgresql(
             "total_seconds": settled - started,
             "cpu_seconds": cpu,
         }
-    return figures, Answer(*(int(value) for value in found))
+        answered = server.rows(
+            f"SELECT f.feed, TO_JSONB(r) FROM (SELECT feed_no, {', '.join(_ANSWER)} FROM receipt) AS r "
+            "INNER JOIN feed AS f ON r.feed_no = f.feed_no"
+        )
+        receipts = {feed: {name: json.loads(text)[name] for name in _ANSWER} for feed, text in answered}
+    count, persons, hashes = (int(value) for value in found)
+    return figures, Answer(count, persons, hashes, receipts)
 
 
 def _cpu_seconds(server: Server) -> float:
@@ -209,6 +245,8 @@ def run_hub(country: Country, data: Path, asked: argparse.Namespace) -> tuple[di
         handed = Path(folder) / "entitlement.parquet"
         with open_hub(Settings(home, asked.threads, asked.memory, "benchmark")) as hub:
             hub.export("entitlement", handed)
+            with hub.log.store.reading() as reading:
+                receipts = {feed: dict(zip(_ANSWER, told, strict=True)) for feed, *told in reading.execute(_RECEIPTS)}
         with duckdb.connect(":memory:") as connection:
             connection.execute(
                 'CREATE VIEW handed AS SELECT CAST(iin AS BIGINT) AS iin, "row" AS row_no, begin_date AS from_date, '
@@ -220,11 +258,12 @@ def run_hub(country: Country, data: Path, asked: argparse.Namespace) -> tuple[di
             found = connection.execute(_SUMS.format(hash=hashed, table="handed")).fetchone()
     if found is None:
         raise RuntimeError("a sum without a row")
-    return figures, Answer(*(int(value) for value in found))
+    count, persons, hashes = (int(value) for value in found)
+    return figures, Answer(count, persons, hashes, receipts)
 
 
 def run_both(country: Country, data: Path, asked: argparse.Namespace) -> dict[str, Any]:
-    """One run of both. RuntimeError when they do not come to the same entitlements."""
+    """One run of both. RuntimeError when they do not come to the same entitlements and receipts."""
     ours, our_answer = run_hub(country, data, asked)
     theirs, their_answer = run_postgresql(country, data, asked.threads, asked.durable)
     if our_answer != their_answer:

@@ -50,11 +50,11 @@ def find_programs() -> Path:
 
 
 class Server:
-    """A running server. Get one from `running`."""
+    """A running server. Get one from `running`. `socket`: the folder of its socket, to connect to as `oracle`."""
 
     def __init__(self, programs: Path, socket: Path, process: int) -> None:
         self._programs = programs
-        self._socket = socket
+        self.socket = socket
         self._process = process
 
     @property
@@ -85,7 +85,7 @@ class Server:
                 "-v",
                 "VERBOSITY=terse",
                 "-h",
-                str(self._socket),
+                str(self.socket),
                 "-U",
                 _ROLE,
                 "-d",

@@ -1,6 +1,7 @@
 """Parts of the comparison with Spark, each in a process of its own: `python -m benchmarks.spark_passage ORDER`.
 
-ORDER is a JSON text (see `Order`); prints the figures as JSON.
+ORDER is a JSON text (see `Order`); prints the figures as JSON, one line for each settlement. Spark settles once for
+each line that it is given, so that DuckDB may take its turn in between.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from tizbe.engine.spark import spark_session
 from tizbe.hub import Hub, open_hub
 from tizbe.settings import Settings
 from tizbe.settlement import settling, state
-from tizbe.settlement.distributed import session_finder
+from tizbe.settlement.distributed import BRIEF, session_finder
 
 
 @dataclass(frozen=True)
 class Order:
-    """What to do: `part` is "intake" into the hub in `home`, or "duckdb" or "spark", which settle copies of it,
-    `times` times. `master`: where Spark runs."""
+    """What to do: `part` is "intake" into the hub in `home`, or "duckdb" or "spark", which settle copies of it.
+    `master`: where Spark runs."""
 
     part: str
     data: str
@@ -37,7 +38,6 @@ class Order:
     home: str
     threads: int
     memory: str
-    times: int = 1
     master: str = ""
 
     def as_text(self) -> str:
@@ -67,19 +67,18 @@ def settle_on_duckdb(order: Order) -> dict[str, Any]:
         return found | {"cpu_seconds": cpu_seconds() - cpu}
 
 
-def settle_on_spark(order: Order) -> dict[str, Any]:
-    """The start of Spark, and the first settlement on it again and again: Java is cold for the first one only."""
+def settle_on_spark(order: Order) -> Iterator[dict[str, Any]]:
+    """The start of Spark, and a first settlement on it for each line of the input: Java is cold for the first only."""
     started = time.perf_counter()
     folder = Path(order.home).with_name("spark")
-    with spark_session(order.master, folder, order.memory) as session:
-        start_seconds = time.perf_counter() - started
-        runs = []
-        for _ in range(order.times):
+    brief = order.rows < BRIEF  # as the command would choose
+    with spark_session(order.master, folder, order.memory, brief=brief) as session:
+        yield {"start_seconds": time.perf_counter() - started}
+        for _ in sys.stdin:
             with _copied(order) as hub:
                 cpu = cpu_seconds() + _java_seconds()
                 found = _settled(hub, session_finder(session, folder))
-                runs.append(found | {"cpu_seconds": cpu_seconds() + _java_seconds() - cpu})
-        return {"start_seconds": start_seconds, "runs": runs}
+                yield found | {"cpu_seconds": cpu_seconds() + _java_seconds() - cpu}
 
 
 def _settled(hub: Hub, finder: state.Finder) -> dict[str, Any]:
@@ -114,8 +113,11 @@ def _java_seconds() -> float:
 def main(arguments: list[str]) -> None:
     """Do what the one argument orders."""
     order = Order(**json.loads(arguments[0]))
-    parts = {"intake": take_in, "duckdb": settle_on_duckdb, "spark": settle_on_spark}
-    print(json.dumps(parts[order.part](order)))
+    if order.part == "spark":
+        for found in settle_on_spark(order):
+            print(json.dumps(found), flush=True)
+    else:
+        print(json.dumps(take_in(order) if order.part == "intake" else settle_on_duckdb(order)))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""The marks a test may carry: ``slow`` runs after the others, ``chromium`` needs that browser."""
+"""The marks a test may carry: ``slow`` runs after the others, ``chromium`` needs that browser.
+
+`TIZBE_TEST_DATABASE=postgresql` has every hub of a run on a PostgreSQL database of its own (`tests.postgresql.hubs`).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import os
 import shutil
 
 import pytest
+
+from tests.postgresql import hubs
 
 MARKS = {
     "slow": "takes more than a few seconds; `./run check` leaves it out, `./run test` runs it last",
@@ -17,6 +22,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the marks known, so that a misspelt one is an error."""
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
+    if hubs.ASKED:
+        if "PYTEST_XDIST_WORKER" not in os.environ:  # its workers find the server that it began
+            config.add_cleanup(hubs.begin().close)
+        from tizbe.store import database
+
+        hubs.install(database)
+        hubs.follow_copies()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -27,3 +39,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Drop the databases of a test's own hubs."""
+    if hubs.ASKED and "tmp_path" in getattr(item, "funcargs", {}):
+        hubs.forget(item.funcargs["tmp_path"])  # type: ignore[attr-defined]

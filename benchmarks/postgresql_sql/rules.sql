@@ -1,8 +1,9 @@
 -- The law of the national country, laid out for PostgreSQL by hand: the list's editions 1, 2 and 3 and the rows' rules.
 -- feed        one row per feed of the country: its number, row (0: activity, -1: vital), and its days of authority.
 --             A renamed body has the days of its old name too (courts-department, education-and-science).
--- spelling    one row per spelling of an admissible value of a row's deciding evidence, with the value it means
+-- spelling    one row per spelling of an admissible value of a row's deciding evidence, with the value it means, and its days
 -- standing    one row per row, value and days on which the list admits that value; '' where nothing is asked
+-- exclusion   one row per row and value that takes days from its own row
 -- window_rule one row per row that activity bars, with its window and the days on which the list asks for activity
 -- reason      one row per row and rank: why a day beside a period is not entitled
 -- Period      half-open; an open end is 9999-12-31.
@@ -92,6 +93,20 @@ VALUES
 (17, 'D', TRUE, DATE '2026-01-01', DATE '9999-12-31'),
 (17, 'E', TRUE, DATE '2026-01-01', DATE '9999-12-31');
 
+-- A value that takes days away instead. Then, beside each spelling, the days on which its value gives days or takes them.
+CREATE TABLE exclusion (row_no SMALLINT, value TEXT, from_date DATE, until_date DATE);
+INSERT INTO exclusion VALUES
+(2, 'subsidised-job', '2026-01-01', '9999-12-31'),
+(2, 'workplace-training', '2026-01-01', '9999-12-31');
+ALTER TABLE spelling ADD COLUMN counts_from DATE, ADD COLUMN counts_until DATE;
+UPDATE spelling AS s SET counts_from = d.from_date, counts_until = d.until_date
+FROM (
+    SELECT row_no, value, from_date, until_date FROM standing
+    UNION ALL
+    SELECT row_no, value, from_date, until_date FROM exclusion
+) AS d
+WHERE s.row_no = d.row_no AND s.meaning = d.value;
+
 CREATE TABLE window_rule (row_no SMALLINT, months INTERVAL, from_date DATE, until_date DATE);
 INSERT INTO window_rule VALUES
 (3, '2 months', '2021-09-22', '9999-12-31'),
@@ -124,11 +139,25 @@ CREATE FUNCTION day_of(written TEXT) RETURNS DATE LANGUAGE SQL IMMUTABLE PARALLE
     END
 $$;
 
-CREATE TABLE statement (
-    row_number BIGINT, feed_no SMALLINT, row_no SMALLINT, ref TEXT, iin BIGINT, from_date DATE, until_date DATE, value TEXT,
-    relation TEXT, other_iin BIGINT, born DATE, died DATE, code SMALLINT, hints SMALLINT, statement_id BIGINT, known_from INT,
-    known_until INT, absent BOOLEAN, cancelled BOOLEAN
+-- What submissions leave. Each feed's statements, and each submission's effects, are a child table of their own.
+CREATE TYPE ACT AS ENUM ('open', 'amend', 'absent', 'cancel');
+CREATE TABLE effect (
+    statement_id BIGINT, supersedes BIGINT, act ACT, row_number BIGINT, feed_no SMALLINT, iin BIGINT, from_date DATE, until_date DATE,
+    value TEXT, relation TEXT, other_iin BIGINT, born DATE, died DATE, ref TEXT, absent BOOLEAN
 );
-CREATE UNLOGGED TABLE refused (LIKE statement);
-CREATE TABLE submission (feed_no SMALLINT, rows_read BIGINT, refused BIGINT, hinted BIGINT);
+CREATE TABLE statement (
+    statement_id BIGINT, feed_no SMALLINT, row_no SMALLINT, iin BIGINT, from_date DATE, until_date DATE, value TEXT, relation TEXT,
+    other_iin BIGINT, born DATE, died DATE, ref TEXT, absent BOOLEAN, submission_no INT, row_number BIGINT, known_from INT,
+    known_until INT, cancelled BOOLEAN
+);
+CREATE SEQUENCE commit_number;
+CREATE UNLOGGED TABLE receipt (
+    commit_no INT PRIMARY KEY, feed_no SMALLINT, as_of DATE, sha256 TEXT, status TEXT, said BIGINT, rows_read BIGINT, accepted BIGINT,
+    hinted BIGINT, refused BIGINT, already_known BIGINT, codes JSONB, ending BIGINT, recorded_at TIMESTAMPTZ,
+    UNIQUE (feed_no, as_of, sha256), CHECK (rows_read = said), CHECK (rows_read = accepted + hinted + refused + already_known)
+);
+CREATE UNLOGGED TABLE refused (commit_no INT, row_number BIGINT, code SMALLINT, said TEXT);
+CREATE UNLOGGED TABLE settlement (
+    settlement_no INT PRIMARY KEY, of_commit INT, persons BIGINT, first_change BIGINT, last_change BIGINT, counts JSONB, recorded_at TIMESTAMPTZ
+);
 ANALYZE;

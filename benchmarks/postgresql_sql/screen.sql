@@ -1,6 +1,6 @@
--- One submission's rows, read and judged, kept as a table of its own under `statement`; refused rows go to `refused` with their code.
--- Reads   raw(the file's columns as text, in the file's order), standing, spelling
--- Set     :feed_no, :row_no, :feed_from, :feed_until, :as_of; :ref … :died are columns of the file or NULL
+-- One submission's rows, read and screened: `judged`, a row for each row of the file, with its code (0: taken) and hints.
+-- Reads   raw(the file's columns as text, in the file's order), spelling
+-- Set     :row_no, :feed_from, :feed_until, :as_of; :ref … :died are columns of the file or NULL
 -- Each step is fenced by OFFSET 0: without it PostgreSQL puts every step's expression into every use of it, many times over.
 -- Two files are taken at once, each by one process: that fills two cores better than parallel scans of one file would.
 -- Codes and hints are those of the hub's catalogue.
@@ -22,11 +22,9 @@ WHERE written IS NOT NULL
 GROUP BY written;
 ANALYZE day_read;
 
-CREATE UNLOGGED TABLE :kept AS
+CREATE TEMP TABLE judged AS
 SELECT
     row_number,
-    CAST(:feed_no AS SMALLINT) AS feed_no,
-    CAST(:row_no AS SMALLINT) AS row_no,
     ref,
     person AS iin,
     from_date,
@@ -40,19 +38,15 @@ SELECT
     CAST(
         CASE WHEN LENGTH(BTRIM(iin)) < 12 OR LENGTH(BTRIM(other_iin)) < 12 THEN 2 ELSE 0 END
         + CASE WHEN from_date < :'feed_from' OR until_date > :'feed_until' THEN 4 ELSE 0 END
-        + CASE WHEN value IS NOT NULL AND NOT EXISTS (
-            SELECT FROM standing AS s
-            WHERE s.row_no = :row_no AND s.value = meaning AND s.from_date < until_date AND from_date < s.until_date
-        ) AND :row_no > 0 THEN 8 ELSE 0 END
+        + CASE
+            WHEN value IS NULL OR :row_no <= 0 OR (counts_from < until_date AND from_date < counts_until) THEN 0
+            ELSE 8
+        END
         + CASE WHEN :row_no = 1 AND born IS NULL THEN 16 ELSE 0 END
         + CASE WHEN from_date < born THEN 32 ELSE 0 END
         AS SMALLINT
     ) AS hints,
-    CAST(:feed_no AS BIGINT) * 1000000000 + row_number AS statement_id,
-    1 AS known_from,
-    2147483647 AS known_until,
-    FALSE AS absent,
-    FALSE AS cancelled
+    FALSE AS known
 FROM (
     SELECT
         *,
@@ -82,6 +76,8 @@ FROM (
         SELECT
             t.*,
             s.meaning,
+            s.counts_from,
+            s.counts_until,
             person % 10 = CASE
                 WHEN person_sum <> 10 THEN person_sum
                 ELSE (
@@ -152,44 +148,36 @@ FROM (
     OFFSET 0
 ) AS judged;
 
--- Rows that state a key which an earlier row of the file states. Few persons or refs stand in a file twice, so only
--- their rows are numbered. Known if equal to the first, else refused (35).
-ANALYZE :kept (iin, ref);
+-- again: rows that state a key which an earlier row of the file states. Few persons or refs stand in a file twice, so only
+-- their rows are ordered. Already known if equal to the first, else refused (35).
+ANALYZE judged (iin, ref);
 CREATE TEMP TABLE suspect AS
-SELECT iin, CAST(NULL AS TEXT) AS ref FROM :kept WHERE code = 0 AND ref IS NULL GROUP BY iin HAVING COUNT(*) > 1
+SELECT iin, CAST(NULL AS TEXT) AS ref FROM judged WHERE code = 0 AND ref IS NULL GROUP BY iin HAVING COUNT(*) > 1
 UNION ALL
-SELECT NULL, ref FROM :kept WHERE code = 0 AND ref IS NOT NULL GROUP BY ref HAVING COUNT(*) > 1;
+SELECT NULL, ref FROM judged WHERE code = 0 AND ref IS NOT NULL GROUP BY ref HAVING COUNT(*) > 1;
 ANALYZE suspect;
 
 CREATE TEMP TABLE again AS
-SELECT row_number
-FROM (
+WITH keyed AS (
     SELECT
-        s.row_number,
-        ROW_NUMBER() OVER (
-            PARTITION BY s.iin, s.value, s.relation, s.other_iin, s.from_date ORDER BY s.row_number
-        ) AS place
-    FROM :kept AS s INNER JOIN suspect AS x ON s.iin = x.iin
-    WHERE s.code = 0 AND s.ref IS NULL
+        j.*,
+        FIRST_VALUE(j.row_number) OVER (
+            PARTITION BY j.iin, j.value, j.relation, j.other_iin, j.from_date ORDER BY j.row_number
+        ) AS first_number
+    FROM judged AS j INNER JOIN suspect AS x ON j.iin = x.iin
+    WHERE j.code = 0 AND j.ref IS NULL
     UNION ALL
-    SELECT s.row_number, ROW_NUMBER() OVER (PARTITION BY s.ref ORDER BY s.row_number)
-    FROM :kept AS s INNER JOIN suspect AS x ON s.ref = x.ref
-    WHERE s.code = 0
-) AS placed
-WHERE place > 1;
+    SELECT j.*, FIRST_VALUE(j.row_number) OVER (PARTITION BY j.ref ORDER BY j.row_number)
+    FROM judged AS j INNER JOIN suspect AS x ON j.ref = x.ref
+    WHERE j.code = 0
+)
 
-UPDATE :kept AS s SET code = 35 FROM again AS a WHERE s.row_number = a.row_number;
-WITH gone AS (DELETE FROM :kept WHERE code <> 0 RETURNING *) INSERT INTO refused SELECT * FROM gone;
-INSERT INTO submission
 SELECT
-    :feed_no,
-    (SELECT COUNT(*) FROM raw),
-    (SELECT COUNT(*) FROM refused WHERE feed_no = :feed_no),
-    COUNT(*) FILTER (WHERE hints <> 0)
-FROM :kept;
+    k.row_number,
+    (k.iin, k.from_date, k.until_date, k.value, k.relation, k.other_iin)
+    = (f.iin, f.from_date, f.until_date, f.value, f.relation, f.other_iin)
+    AND k.born IS NOT DISTINCT FROM f.born AND k.died IS NOT DISTINCT FROM f.died AS equal
+FROM keyed AS k INNER JOIN keyed AS f ON k.first_number = f.row_number
+WHERE k.row_number <> k.first_number;
 
--- The hub's projection keeps statements by person; here an index does.
-CREATE INDEX ON :kept (iin);
--- Told what row a table holds, PostgreSQL leaves it out where another is asked for.
-ALTER TABLE :kept ADD CHECK (row_no = :row_no);
-ALTER TABLE :kept INHERIT statement;
+UPDATE judged AS j SET known = a.equal, code = CASE WHEN a.equal THEN 0 ELSE 35 END FROM again AS a WHERE j.row_number = a.row_number;

@@ -1,5 +1,6 @@
 -- The whole country settled: entitled(iin, row_no, from_date, until_date, began_by, ended_by), and `change`, which opens each.
--- Reads   statement, feed, standing, window_rule
+-- Reads   statement, feed, standing, exclusion, window_rule
+-- Set     :known, the last commit; :handed, the file that the changes are written to
 -- What nearly all persons have, one or two statements in a row and nothing that takes days away, goes by parallel aggregates;
 -- the few others are swept. CREATE TABLE … AS runs in parallel where INSERT … SELECT does not.
 -- Days    numbers since 1970-01-01, half-open; 2932896 is the open end. A day and a rank are packed as day * 8 + rank.
@@ -7,9 +8,11 @@
 
 -- Births and deaths: the record learned last stands.
 CREATE UNLOGGED TABLE birth AS
-SELECT DISTINCT ON (iin) iin, born FROM statement WHERE row_no = -1 AND born IS NOT NULL ORDER BY iin, row_number DESC;
+SELECT DISTINCT ON (iin) iin, born FROM statement
+WHERE row_no = -1 AND born IS NOT NULL AND known_from <= :known AND known_until > :known ORDER BY iin, statement_id DESC;
 CREATE UNLOGGED TABLE death AS
-SELECT DISTINCT ON (iin) iin, died + 1 AS until_date FROM statement WHERE row_no = -1 AND died IS NOT NULL ORDER BY iin, row_number DESC;
+SELECT DISTINCT ON (iin) iin, died + 1 AS until_date FROM statement
+WHERE row_no = -1 AND died IS NOT NULL AND known_from <= :known AND known_until > :known ORDER BY iin, statement_id DESC;
 ANALYZE birth;
 ANALYZE death;
 
@@ -52,7 +55,7 @@ FROM (
         INNER JOIN standing AS t ON s.row_no = t.row_no AND s.value = t.value
         LEFT JOIN death AS d ON s.iin = d.iin
         LEFT JOIN birth AS v ON v.iin = CASE WHEN s.row_no = 1 THEN s.iin ELSE s.other_iin END
-        WHERE s.row_no > 0 AND s.known_from <= 1 AND s.known_until > 1
+        WHERE s.row_no > 0 AND s.known_from <= :known AND s.known_until > :known
         OFFSET 0
     ) AS joined
     OFFSET 0
@@ -87,12 +90,12 @@ FROM (
         END AS until_date
     FROM lump AS g
     INNER JOIN window_rule AS w ON g.row_no = w.row_no
-    INNER JOIN statement AS a ON g.iin = a.iin AND a.row_no = 0 AND a.known_from <= 1 AND a.known_until > 1
+    INNER JOIN statement AS a ON g.iin = a.iin AND a.row_no = 0 AND a.known_from <= :known AND a.known_until > :known
     INNER JOIN feed AS f ON a.feed_no = f.feed_no AND a.from_date < f.until_date AND f.from_date < a.until_date
     UNION ALL
-    SELECT iin, row_no, 5 AS rank, GREATEST(from_date, DATE '2026-01-01'), until_date
-    FROM statement
-    WHERE row_no = 2 AND value IN ('subsidised-job', 'workplace-training') AND known_from <= 1 AND known_until > 1
+    SELECT s.iin, s.row_no, 5 AS rank, GREATEST(s.from_date, x.from_date), LEAST(s.until_date, x.until_date)
+    FROM statement AS s INNER JOIN exclusion AS x ON s.row_no = x.row_no AND s.value = x.value
+    WHERE s.row_no = 2 AND s.known_from <= :known AND s.known_until > :known
 ) AS taken
 WHERE from_date < until_date
 UNION ALL
@@ -117,7 +120,7 @@ SELECT iin, row_no FROM rival;
 ANALYZE spot;
 
 -- Each rival's days: not barred, and the earliest stated begin, then the lower IIN. Sets of days say it shortest.
-CREATE UNLOGGED TABLE represented AS
+CREATE UNLOGGED TABLE claimed AS
 WITH barred AS (
     SELECT iin, RANGE_AGG(INT4RANGE(from_day, until_day)) AS days FROM bar WHERE row_no = 4 GROUP BY iin
 ),
@@ -129,19 +132,20 @@ claim AS (
         r.stated_from,
         INT4MULTIRANGE(INT4RANGE(r.from_day, r.until_day)) - COALESCE(b.days, '{}') AS days
     FROM rival AS r LEFT JOIN barred AS b ON r.iin = b.iin
-),
+)
 
-kept AS (
-    SELECT
-        iin,
-        days - COALESCE(
-            RANGE_AGG(days) OVER (PARTITION BY child ORDER BY stated_from, iin ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '{}'
-        ) AS days
-    FROM claim
-),
+SELECT
+    iin,
+    child,
+    days,
+    days - COALESCE(
+        RANGE_AGG(days) OVER (PARTITION BY child ORDER BY stated_from, iin ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), '{}'
+    ) AS kept
+FROM claim;
 
-period AS (
-    SELECT iin, UNNEST(days) AS days FROM kept
+CREATE UNLOGGED TABLE represented AS
+WITH period AS (
+    SELECT iin, UNNEST(kept) AS days FROM claimed
 )
 
 SELECT iin, 4 AS row_no, LOWER(days) AS from_day, UPPER(days) AS until_day FROM period
@@ -149,6 +153,14 @@ UNION ALL
 SELECT p.iin, p.row_no, p.from_day, p.until_day
 FROM piece AS p INNER JOIN spot AS s ON p.iin = s.iin AND p.row_no = s.row_no
 WHERE p.row_no = 4 AND p.child NOT IN (SELECT child FROM rival);
+
+-- conflict: claims that stand behind another's.
+CREATE UNLOGGED TABLE conflict AS
+SELECT iin, 4 AS row_no, child, kept_by, DATE '1970-01-01' + LOWER(days) AS from_date, DATE '1970-01-01' + UPPER(days) AS until_date
+FROM (
+    SELECT l.iin, l.child, k.iin AS kept_by, UNNEST(l.days * k.kept) AS days
+    FROM claimed AS l INNER JOIN claimed AS k ON l.child = k.child AND l.iin <> k.iin
+) AS lost;
 
 SET check_function_bodies = off;
 
@@ -317,4 +329,21 @@ SELECT
     CASE WHEN from_date >= '2026-01-01' THEN 3 WHEN from_date >= '2022-09-26' THEN 2 ELSE 1 END AS edition
 FROM entitled;
 
-DROP TABLE birth, death, piece, lump, bar, rival, spot, represented, settled;
+-- The changes handed out, and the settlement on record, with what it counted.
+COPY change TO STDOUT (FORMAT csv, HEADER) \g :handed
+INSERT INTO settlement
+SELECT
+    1,
+    :known,
+    (SELECT COUNT(*) FROM (SELECT iin FROM change GROUP BY iin) AS one),
+    MIN(first_change),
+    MAX(last_change),
+    JSONB_OBJECT_AGG(row_no, JSONB_BUILD_OBJECT(op, found)),
+    CLOCK_TIMESTAMP()
+FROM (
+    SELECT row_no, op, COUNT(*) AS found, MIN(number) AS first_change, MAX(number) AS last_change FROM change GROUP BY row_no, op
+) AS counted;
+
+-- The next settlement, and whoever asks for one person, finds the settled state by person.
+CREATE INDEX ON entitled (iin);
+DROP TABLE birth, death, piece, lump, bar, rival, spot, claimed, represented, settled;

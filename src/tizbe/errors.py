@@ -1,8 +1,9 @@
 """What can go wrong, by what the caller can do about it.
 
-`Refused`: mend the input. `Unavailable`: try again later. `OutcomeUnknown`: it may have happened, so ask
-before repeating. `Broken`: an invariant fell; stop and call us. Every error carries one sentence in
-Kazakh, Russian and English that says what, where, why and how to mend; none carries personal data.
+`Refused`: mend the input (`Unauthenticated`: who you are is not shown; `Forbidden`: you may not). `Unavailable`: try
+again later. `OutcomeUnknown`: it may have happened, so ask before repeating. `Broken`: an invariant fell; stop and
+call us. Every error carries one sentence in Kazakh, Russian and English that says what, where, why and how to mend;
+none carries personal data.
 """
 
 from __future__ import annotations
@@ -32,6 +33,14 @@ class HubError(Exception):
 
 class Refused(HubError):
     """The caller can mend it; the sentence says how. Nothing was changed."""
+
+
+class Unauthenticated(Refused):
+    """Who asks is not known, or not any more: show who you are and ask again. Nothing was changed."""
+
+
+class Forbidden(Refused):
+    """Who asks is known and may not do this. Nothing was changed."""
 
 
 class Unavailable(HubError):

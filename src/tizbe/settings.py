@@ -3,6 +3,7 @@
 `TIZBE_HOME` (or `--home DIR`): the folder that holds the hub's state. Default `.tizbe` in the current folder.
 `TIZBE_THREADS`: threads of the engine; default the machine's cores.
 `TIZBE_MEMORY`: memory limit of the engine, as "4GB"; default half the machine.
+`TIZBE_DATABASE_URL`: the control database on PostgreSQL; default a file of SQLite in the hub's folder.
 `TIZBE_ACTOR`: who is acting, for the audit entries; default the user of the operating system.
 """
 
@@ -41,6 +42,11 @@ def read_settings(home: Path | None = None, actor: str | None = None, memory: st
         memory=memory or os.environ.get("TIZBE_MEMORY") or f"{max(1, _machine_gib() // 2)}GB",
         actor=(actor or "").strip() or os.environ.get("TIZBE_ACTOR", "").strip() or _user(),
     )
+
+
+def database_url() -> str | None:
+    """The URL of the control database where it is not in the hub's folder. It may hold a password: never print it."""
+    return os.environ.get("TIZBE_DATABASE_URL", "").strip() or None
 
 
 def _machine_gib() -> int:

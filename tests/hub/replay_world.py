@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from tests.law.own_acts import DISABILITY, HEALTH, enact, row_act
 from tizbe.hub import Hub, open_hub
 from tizbe.ledger.files import LogFile
 from tizbe.ledger.verification import Difference
+from tizbe.store import database
 
 CARD = "13/mlspp/disability-cdb"
 PENSION = "8/mlspp/cdb-pensions"
@@ -61,11 +61,16 @@ def flip_bit(path: Path, rng: random.Random) -> None:
 
 def alter(home: Path, *statements: str) -> None:
     """Run SQL on the control database, behind the hub's back."""
-    connection = sqlite3.connect(home / "control.sqlite")
-    for statement in statements:
-        connection.execute(statement)
-    connection.commit()
-    connection.close()
+    store = database.connected_store(home)
+    is_sqlite = store.engine.dialect.name == "sqlite"
+    unguarded = "PRAGMA foreign_keys = OFF" if is_sqlite else "SET session_replication_role = replica"
+    with store.engine.connect() as connection:
+        own = connection.connection.driver_connection
+        assert own is not None
+        own.execute(unguarded)
+        for statement in statements:
+            own.execute(statement)
+    store.close()
 
 
 def kinds_of(differences: Sequence[Difference]) -> set[str]:

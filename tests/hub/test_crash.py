@@ -29,6 +29,8 @@ from tizbe.store import tables
 TRIALS = 60
 CAMPAIGNS = 3
 INSTANTS = {"received_at", "decided_at", "recorded_at"}
+OF_ONE_HUB = {"refused_file", "recorded_at", "rows_root", "persons_root", "signature"}
+"""What a receipt says that another hub, or another moment, says otherwise: its folder, instant, secrets."""
 
 
 @dataclass
@@ -59,8 +61,8 @@ def picture(home: Path) -> dict[str, Any]:
                 {name: value for name, value in row.items() if name not in INSTANTS}
                 for row in control.execute(select(tables.submission)).mappings()
             ]
-        for one in submissions:  # paths of refused rows hold the hub's folder
-            one["receipt_json"] = {name: text for name, text in one["receipt_json"].items() if name != "refused_file"}
+        for one in submissions:
+            one["receipt_json"] = {name: text for name, text in one["receipt_json"].items() if name not in OF_ONE_HUB}
         commits = [(one.commit_no, one.kind) for one in hub.log.commits()]
         files = [file for number, _ in commits for file in hub.log.files(number)]
         for file in files:

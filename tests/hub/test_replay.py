@@ -34,7 +34,6 @@ from tizbe.ledger.control import verify_control
 from tizbe.ledger.replay import second_place
 from tizbe.ledger.verification import Difference
 from tizbe.settlement.proof_change import verify_settlements
-from tizbe.store.database import FILE
 
 SOURCE = Path(replay.__file__).parents[1]
 
@@ -160,11 +159,12 @@ def test_a_proof_goes_as_far_as_damage_lets_it(role: str, hub: Hub) -> None:
     assert proof.changes == 0
 
 
-def test_a_row_altered_in_the_control_database_is_named(made: Path, home: Path) -> None:
+def test_a_row_altered_in_the_control_database_is_named(made: Path, tmp_path: Path) -> None:
     """A count, state, number, instant or entry altered by hand contradicts what else the hub holds."""
-    whole = (made / "hub" / FILE).read_bytes()
-    for statement, kind, what in [("UPDATE submission SET accepted = accepted", "", None), *ALTERED]:
-        (home / FILE).write_bytes(whole)
+    for number, (statement, kind, what) in enumerate(
+        [("UPDATE submission SET accepted = accepted", "", None), *ALTERED]
+    ):
+        home = copy_hub(made, tmp_path / str(number))
         alter(home, statement)
         with open_hub(settings(home)) as hub:
             found = _control(hub)

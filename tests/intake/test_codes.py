@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.intake.cases import IIN, OTHER, SHORT, WRONG, checked
+from tests.intake.workbooks import Formula, ods, with_rows, xlsx
 from tizbe.errors import LANGUAGES
 from tizbe.intake.catalogue import catalogue, catalogue_page, places
 
@@ -19,6 +23,14 @@ FULL = {"mode": "full", "as_of": date(2025, 6, 1)}
 VITAL = {"feed": "vital/justice/civil-acts"}
 ROW4 = {"feed": "4/mlspp/cdb-pensions"}
 BY_LEDGER = {"F010", "F020", "F021", "H011", "R030", "R031", "R032", "R033", "R034"}
+
+
+def _repeating() -> bytes:
+    """A Parquet file of one row two million times."""
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"iin": pa.repeat(IIN, 2_000_000)}), sink, compression="zstd")
+    return sink.getvalue()
+
 
 CASES: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     "F001": (HEAD, {"name": "file.docx"}),
@@ -37,12 +49,23 @@ CASES: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     "F015": (HEAD + GOOD, {"feed": "3/mlspp/payments"}),
     "F016": (gzip.compress(b"op,iin\n" + (b"0" * 1000 + b"\n") * 80_000), {"name": "file.csv.gz"}),
     "F018": (HEAD + GOOD, {"sent_on": date(2020, 1, 1)}),
+    "F022": ((HEAD + GOOD).encode("utf-16"), {}),
+    "F023": (",".join(f"c{number}" for number in range(1001)), {}),
+    "F024": (xlsx([["iin"], [IIN]], [["iin"], [IIN]]), {"name": "a.xlsx"}),
+    "F025": (with_rows(xlsx([["iin"]]), '<row r="9999"><c r="XFD9999"><v>1</v></c></row>'), {"name": "a.xlsx"}),
+    "F026": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504), {"name": "a.xlsx"}),
+    "F027": (ods([["iin"]], before="<!DOCTYPE x>"), {"name": "a.ods"}),
+    "F028": (b"\x28\xb5\x2f\xfd\x00\xa8\x01\x00\x00", {"name": "a.csv.zst"}),
+    "F029": (_repeating(), {"name": "a.parquet"}),
     "H001": (HEAD + f"open,{SHORT},2025-01-01,,registered\n", {}),
     "H002": (HEAD + f"open,{IIN},2020-01-01,,registered\n", {}),
     "H003": (f"op,iin,begin_date,form\nopen,{IIN},2025-01-01,evening\n", {"feed": "14/science/nobd"}),
     "H004": (f"op,iin,begin_date,born\nopen,{IIN},2025-01-01,\n", {"feed": "1/enlightenment/nobd"}),
     "H005": (f"op,iin,begin_date,born\nopen,{IIN},2025-01-01,2025-02-01\n", {"feed": "1/enlightenment/nobd"}),
     "H010": ("op,iin,begin_date,end_date,status,note\n", {}),
+    "H012": ((HEAD.strip() + ",жазба\n" + GOOD.strip() + ",запись\n").encode("cp1251"), {}),
+    "H013": (xlsx([["op", "iin", "begin_date", "status"], [Formula("1+1")]]), {"name": "a.xlsx"}),
+    "H014": (ods([["op", "iin", "begin_date", "end_date", "status"]], [["x"]], hidden=(1,)), {"name": "a.ods"}),
     "R001": (HEAD + GOOD + f"open,{IIN},2025-01-01\n", {}),
     "R002": (
         f'{{"op":"open","iin":"{IIN}","begin_date":"2025-01-01","status":"registered"}}\n[1]\n',
@@ -74,6 +97,14 @@ CASES: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     "R035": (
         f"iin,begin_date,end_date,status\n{IIN},2025-01-01,,registered\n{IIN},2025-01-01,2025-12-31,registered\n",
         FULL,
+    ),
+    "R036": (
+        xlsx([["ref", *HEAD.strip().split(",")], [Formula("ROW()"), *GOOD.strip().split(",")]]),
+        {"name": "a.xlsx"},
+    ),
+    "R037": (
+        xlsx([HEAD.strip().split(","), GOOD.strip().split(",")], merged=["D2:D3"]),
+        {"name": "a.xlsx"},
     ),
 }
 

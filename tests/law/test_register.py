@@ -67,7 +67,7 @@ def test_a_database_without_the_register_gets_it_on_opening(tmp_path: Path) -> N
     """A control database of the schema before has its rows and the new tables after it is opened."""
     store = open_store(tmp_path)
     with store.writing() as connection:
-        tables.metadata.drop_all(connection)
+        tables.commit.metadata.drop_all(connection)
         connection.exec_driver_sql("DROP TABLE alembic_version")
     with store.writing() as connection:
         migrate(connection, "0001")

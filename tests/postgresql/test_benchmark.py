@@ -16,6 +16,7 @@ from benchmarks import postgresql as benchmark
 from benchmarks.country import Country
 from benchmarks.postgresql_server import Server
 from tizbe.hub import open_hub
+from tizbe.ledger.projection import reading_projection
 from tizbe.person import check_digit
 from tizbe.settings import Settings
 
@@ -84,27 +85,74 @@ SPOILT = {
 """Files of a full as of 5 January 2026: each row with the code the contract gives it, 0 where it is taken."""
 
 
-@pytest.mark.slow
-def test_postgresql_screens_as_the_hub_does(postgresql: Server, tmp_path: Path) -> None:
-    """Each spoilt row gets the same code from PostgreSQL as from the hub: the benchmark's two sides do one job."""
+NEXT_DAY = {
+    "4/mlspp/cdb-pensions": (
+        "iin,begin_date,end_date,child_iin,child_born",
+        {
+            f"{_iin(100)},2025-03-01,,{_iin(600)},2025-01-20": 0,
+            f"{_iin(300)},2025-04-01,,{_iin(800)},2025-01-20": 0,
+            f"{_iin(300)},2025-04-01,,{_iin(800)},2025-01-20 ": 0,
+        },
+    ),
+    "17/mlspp/digital-family-card": (
+        "ref,iin,begin_date,end_date,level",
+        {
+            f"R1,{_iin(0)},2026-01-01,,Д": 0,
+            f"R2,{_iin(400)},2026-01-01,,C": 32,
+            f"R5,{_iin(200)},2026-01-06,,A": 0,
+        },
+    ),
+}
+"""The day after: a statement of another begin, one gone, one sent twice; one as before, one of another person."""
+
+VERSIONS = """
+SELECT f.feed, s.iin, s.from_date, s.until_date, s.value, s.other_iin, COALESCE(s.ref, ''), COALESCE(s.row_number, 0),
+    CASE WHEN s.absent THEN 'absent' ELSE '' END, CASE WHEN s.cancelled THEN 'cancelled' ELSE '' END,
+    CASE WHEN s.known_until = 2147483647 THEN 'believed' ELSE '' END
+FROM statement AS s INNER JOIN feed AS f ON s.feed_no = f.feed_no ORDER BY 1, 2, 3, 4, 8
+"""
+
+
+def _country(folder: Path, files: dict[str, tuple[str, dict[str, int]]], as_of: str) -> Country:
+    """A folder of one `full` for each feed."""
+    folder.mkdir()
     envelopes = []
-    for place, (feed, (header, rows)) in enumerate(SPOILT.items()):
+    for place, (feed, (header, rows)) in enumerate(files.items()):
         content = "\n".join([header, *rows, ""]).encode()
-        (tmp_path / f"{place}.csv").write_bytes(content)
-        said = {"file": f"{place}.csv", "feed": feed, "mode": "full", "as_of": "2026-01-05", "sent_on": "2026-01-06"}
-        envelopes.append(
-            said | {"count": len(rows), "sha256": hashlib.sha256(content).hexdigest(), "number": f"{place}"}
-        )
-    country = Country(tmp_path, "csv", 0, 0, 0, 0, 0.0, tuple(envelopes))
+        (folder / f"{place}.csv").write_bytes(content)
+        said = {"file": f"{place}.csv", "feed": feed, "mode": "full", "as_of": as_of, "sent_on": "2026-01-07"}
+        digest = hashlib.sha256(content).hexdigest()
+        envelopes.append(said | {"count": content.count(b"\n") - 1, "sha256": digest, "number": f"{as_of} {place}"})
+    return Country(folder, "csv", 0, 0, 0, 0, 0.0, tuple(envelopes))
+
+
+@pytest.mark.slow
+def test_postgresql_judges_as_the_hub_does(postgresql: Server, tmp_path: Path) -> None:
+    """Two days of spoilt rows get the same counts, codes, hints and versions of statements from PostgreSQL as from the
+    hub: the benchmark's two sides do one job."""
+    days = [_country(tmp_path / "first", SPOILT, "2026-01-05"), _country(tmp_path / "second", NEXT_DAY, "2026-01-06")]
     (tmp_path / "kept").mkdir()
     benchmark.lay_law(postgresql, durable=False)
-    benchmark.take_in(postgresql, country, tmp_path / "kept", 1, durable=False)
-    expected = sorted((feed, code) for feed, (_, rows) in SPOILT.items() for code in rows.values())
-    query = "SELECT f.feed, s.code FROM {} AS s INNER JOIN feed AS f ON s.feed_no = f.feed_no"
-    found = postgresql.rows(f"{query.format('statement')} UNION ALL {query.format('refused')}")
-    assert sorted((feed, int(code)) for feed, code in found) == expected
+    expected, by_hub = [], []
     with open_hub(Settings(tmp_path / "home", 1, "1GB", "test")) as hub:
-        for path, envelope in country.submissions():
-            receipt = hub.receive(path, envelope)
-            refused = Counter(f"R{code:03}" for code in SPOILT[envelope.feed][1].values() if code)
-            assert {code: rows for code, rows in receipt.codes.items() if code.startswith("R")} == refused
+        for country, files in zip(days, (SPOILT, NEXT_DAY), strict=True):
+            benchmark.take_in(postgresql, country, tmp_path / "kept", 1, durable=False)
+            for path, envelope in country.submissions():
+                receipt = hub.receive(path, envelope)
+                said = Counter(f"R{code:03}" for code in files[envelope.feed][1].values() if code)
+                assert {code: rows for code, rows in receipt.codes.items() if code.startswith("R")} == said
+                counts = (receipt.accepted, receipt.hinted, receipt.refused, receipt.already_known)
+                expected.append((envelope.feed, str(envelope.as_of), *map(str, counts), receipt.codes))
+        with reading_projection(hub.log, hub.settings) as projection:
+            by_hub = [[str(cell) for cell in row] for row in projection.connection.execute(VERSIONS).fetchall()]
+    benchmark.take_in(postgresql, days[0], tmp_path / "kept", 1, durable=False)  # sent again: nothing changes
+    found = postgresql.rows(
+        "SELECT f.feed, r.as_of, r.accepted, r.hinted, r.refused, r.already_known, r.codes "
+        "FROM receipt AS r INNER JOIN feed AS f ON r.feed_no = f.feed_no"
+    )
+    assert sorted(map(str, expected)) == sorted(str((*row, json.loads(codes))) for *row, codes in found)
+    assert postgresql.rows(VERSIONS) == by_hub
+    assert {row[-1] for row in by_hub} == {"believed", ""} and any("absent" in row for row in by_hub)
+    refused = postgresql.rows("SELECT COUNT(*) FROM refused")
+    handed = sum(len(path.read_text().splitlines()) - 1 for path in (tmp_path / "kept").glob("refused-*.csv"))
+    assert [[str(handed)]] == refused

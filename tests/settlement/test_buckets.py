@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 from pathlib import Path
 
@@ -99,11 +100,16 @@ def test_a_settlement_by_buckets_goes_on_after_a_kill(country: Path, tmp_path: P
 
 
 @pytest.mark.slow
-def test_the_kernel_settles_a_hub_as_the_sql_does(country: Path, tmp_path: Path) -> None:
-    """Settled by the compiled kernel in buckets, a hub has the digest, changes and conflicts of the SQL steps."""
+def test_the_kernel_settles_a_hub_as_the_sql_does(
+    country: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Settled by the compiled kernel in buckets, several at once and killed on the way, a hub has the digest, changes
+    and conflicts of the SQL steps; made again from the log by the kernel, its state too."""
     by_sql = _taken_in(country, tmp_path / "sql")
     assert _in_process(by_sql, None) == 0
     by_kernel = _taken_in(country, tmp_path / "kernel")
+    assert _in_process(by_kernel, 350, 3, True) == -signal.SIGKILL
+    assert len(list((by_kernel / "settling").iterdir())) == 3
     assert _in_process(by_kernel, 350, None, True) == 0
     assert _picture(by_kernel) == _picture(by_sql)
     found = []
@@ -111,6 +117,11 @@ def test_the_kernel_settles_a_hub_as_the_sql_does(country: Path, tmp_path: Path)
         with open_hub(settings(home)) as hub, hub.log.locking(), hub._projection() as projection:
             found.append(projection.connection.execute("SELECT * FROM conflict ORDER BY ALL").fetchall())
     assert found[0] == found[1] != []
+    again = tmp_path / "again"
+    shutil.copytree(by_kernel, again)
+    (again / "projection.duckdb").unlink()
+    monkeypatch.setattr(settling, "KERNEL_FROM", 0)
+    assert _picture(again) == _picture(by_sql)
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import exc, insert, inspect, select
 
+from tests.postgresql import hubs
 from tizbe.errors import Broken
 from tizbe.store import tables
 from tizbe.store.database import SCHEMA, open_store
@@ -24,8 +25,8 @@ def test_the_migrated_schema_is_the_schema_of_the_tables(tmp_path: Path) -> None
     store = open_store(tmp_path)
     with store.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, tables.metadata) == []
-        for table in tables.metadata.sorted_tables:
+        assert compare_metadata(context, tables.commit.metadata) == []
+        for table in tables.commit.metadata.sorted_tables:
             found = {index["name"] for index in inspect(connection).get_indexes(table.name)}
             assert found >= {index.name for index in table.indexes}
     store.close()
@@ -37,14 +38,14 @@ def test_the_newest_migration_is_the_one_the_program_expects() -> None:
 
 
 def test_an_up_to_date_database_opens_fast_and_without_alembic(tmp_path: Path) -> None:
-    """Opening costs under 15 milliseconds once the modules are there, and never imports Alembic."""
+    """Opening costs under 15 milliseconds (PostgreSQL with its log-in: 150), and never imports Alembic."""
     open_store(tmp_path).close()
     seconds = []
     for _ in range(10):
         begin = time.perf_counter()
         open_store(tmp_path).close()
         seconds.append(time.perf_counter() - begin)
-    assert min(seconds) < 0.015
+    assert min(seconds) < (0.15 if hubs.ASKED else 0.015)
     script = (
         "import sys; from pathlib import Path; from tizbe.store.database import open_store; "
         "open_store(Path(sys.argv[1])); sys.exit('alembic' in sys.modules)"
@@ -72,6 +73,7 @@ def test_two_first_starts_at_once_make_one_database(tmp_path: Path) -> None:
         store.close()
 
 
+@pytest.mark.skipif(hubs.ASKED, reason="these are settings of SQLite")
 def test_the_database_is_set_for_safety(tmp_path: Path) -> None:
     """Every connection writes ahead, waits for the disk, keeps foreign keys and waits for others."""
     store = open_store(tmp_path)

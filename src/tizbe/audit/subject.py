@@ -9,21 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
+from tizbe.audit.secret import SECRET_BYTES, make_secret
 from tizbe.person import iin_text
-
-_KEY_BYTES = 32
 
 
 class SubjectKey:
     """The key under which persons become subjects."""
 
     def __init__(self, key: bytes) -> None:
-        if len(key) != _KEY_BYTES:
+        if len(key) != SECRET_BYTES:
             raise ValueError("the subject key must be 32 bytes")
         self._key = key
 
@@ -35,22 +31,4 @@ class SubjectKey:
 
 def make_subject_key(path: Path) -> None:
     """Make the key at `path` (readable by the owner only) unless it is there; it is never replaced."""
-    if path.exists():
-        return
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
-    with suppress(FileNotFoundError):
-        draft.unlink()
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as target:
-        target.write(secrets.token_bytes(_KEY_BYTES))
-        target.flush()
-        os.fsync(descriptor)
-    # Linking, unlike renaming, never replaces: of two first starts at once, one key stands for both.
-    with suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
-    folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    make_secret(path)

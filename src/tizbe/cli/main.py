@@ -14,16 +14,22 @@ import traceback
 
 import typer
 
+from tizbe.cli.account import account_app
+from tizbe.cli.backup import backup, restore
+from tizbe.cli.client import client_app
 from tizbe.cli.delivery import deliver
 from tizbe.cli.demo import demo
+from tizbe.cli.doctor import doctor
 from tizbe.cli.intake import check, submit
 from tizbe.cli.law import law_app
 from tizbe.cli.ledger import ledger_app
 from tizbe.cli.legal_list import list_app
 from tizbe.cli.options import EXITS
 from tizbe.cli.quarantine import quarantine_app
+from tizbe.cli.receipt import receipt_app
 from tizbe.cli.report import report_app
 from tizbe.cli.sandbox import sandbox_app
+from tizbe.cli.serve import serve, work
 from tizbe.cli.settlement import explain, export, settle
 from tizbe.errors import Broken
 
@@ -34,14 +40,17 @@ app = typer.Typer(
     help="The hub between state bodies and the medical insurance system, by resolution No. 660.",
     epilog="--home DIR may stand anywhere: the hub's folder (else TIZBE_HOME, else .tizbe here).",
 )
-for verb in (check, submit, settle, deliver, explain, export, demo):
+for verb in (check, submit, settle, deliver, explain, export, serve, work, backup, restore, doctor, demo):
     app.command()(verb)
 for name, part in (
     ("law", law_app),
     ("list", list_app),
     ("quarantine", quarantine_app),
+    ("receipt", receipt_app),
     ("report", report_app),
     ("ledger", ledger_app),
+    ("account", account_app),
+    ("client", client_app),
     ("sandbox", sandbox_app),
 ):
     app.add_typer(part, name=name)

@@ -168,6 +168,11 @@ def write_again(log: Log, engine: duckdb.DuckDBPyConnection, batch: Batch, path:
         raise Broken(f"Batch {batch.number} written again from the log is not what its commit recorded.")
 
 
+def files_between(log: Log, first: int, last: int) -> list[LogFile]:
+    """The files of the log that hold the changes numbered `first` to `last`, in order."""
+    return _change_files(log, first, last)[0]
+
+
 def _change_files(log: Log, first: int, last: int) -> tuple[list[LogFile], tuple[int, int]]:
     with log.store.reading() as connection:
         rows = connection.execute(_SETTLED, {"first": first, "last": last}).all()

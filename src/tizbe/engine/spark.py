@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from tizbe.engine.clauses import take_apart
 from tizbe.errors import Refused
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ _SET = {
     "spark.sql.adaptive.enabled": "false",
     # Every step is code compiled anew; the places it may be kept in are too few by default for one settlement.
     "spark.sql.codegen.cache.maxEntries": "5000",
+    # What is kept is read soon and few times.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
+    # What is smaller is sent to whoever joins it, instead of moving both sides.
+    "spark.sql.autoBroadcastJoinThreshold": "32MB",
+    # Two tables that lie together are joined by a table of the smaller, rather than by sorting both.
+    "spark.sql.join.preferSortMergeJoin": "false",
     "spark.serializer": "org.apache.spark.serializer.KryoSerializer",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
@@ -90,6 +97,7 @@ class SparkEngine:
         self.session = session
         self.buckets = buckets
         self._offer = offer
+        self._kept: dict[str, Any] = {}
         session.conf.set("spark.sql.shuffle.partitions", str(buckets))
 
     def define(self, name: str, value: int) -> None:
@@ -97,16 +105,21 @@ class SparkEngine:
         self.session.sql(f"CREATE OR REPLACE TEMPORARY FUNCTION {name}() RETURNS BIGINT RETURN {int(value)}")
 
     def make(self, table: str, select: str) -> None:
-        """See `Engine.make`; the rows are computed once, when they are first asked for."""
-        frame = self.session.sql(select)
-        if KEY in frame.columns:
-            frame = frame.repartition(self.buckets, KEY)  # costs nothing where the rows already lie so
-            # Spark takes a mere renaming away from under the top of a plan, and then no longer knows the column by
-            # which the rows lie together for the one it gave out: each table's key is a column of its own.
-            key = frame[KEY].alias(KEY, metadata={"table": table})
-            frame = frame.select(*[key if name == KEY else frame[name] for name in frame.columns])
-        # Not kept by cache(): then every later plan would hold all plans before it, and grow from turn to turn.
-        self._name(table, frame.localCheckpoint(eager=False))
+        """See `Engine.make`; a named query of the SELECT that is read more than once is made a table for as long."""
+        clauses = take_apart(select)
+        kept: list[str] = []
+        for place, (name, text) in enumerate(clauses.named):
+            if clauses.readers(place) > 1:
+                part = f"{table}_{name}"
+                self._keep(part, self.session.sql(clauses.text(place, text)))
+                kept.append(part)
+                clauses = clauses.replaced(place, f"SELECT * FROM {part}")
+        frame = self.session.sql(clauses.text(len(clauses.named), clauses.main))
+        if not kept and _is_part_of_a_kept_table(frame):
+            self._name(table, frame)
+        else:
+            self._keep(table, self._gathered(table, frame))
+        self.drop(*kept)
 
     def show(self, view: str, select: str) -> None:
         """See `Engine.show`; what the SELECT reads is what has those names now."""
@@ -119,19 +132,16 @@ class SparkEngine:
     def number(self, table: str, select: str, order: str, last: int) -> None:
         """See `Engine.number`. Sorted in parts, numbered in each part, and each part begins where the one before
         ended: a window over everything would sort, and then count, in one process."""
-        ordered = self.session.sql(f"SELECT * FROM ({select}) AS unordered ORDER BY {order}")
-        self._name(f"{table}_in_order", ordered.localCheckpoint(eager=False))
+        self._keep(f"{table}_in_order", self.session.sql(f"SELECT * FROM ({select}) AS unordered ORDER BY {order}"))
         placed = f"SELECT MONOTONICALLY_INCREASING_ID() AS place, * FROM {table}_in_order"
-        parts = self.rows(
-            f"SELECT SHIFTRIGHT(place, {_PART_BITS}) AS part, COUNT(*) FROM ({placed}) AS placed GROUP BY 1 ORDER BY 1"
-        )
-        starts = list(accumulate((rows for _, rows in parts), initial=int(last) + 1))[: len(parts)]
-        columns = {"part": [part for part, _ in parts], "start": starts}
-        self.lay(f"{table}_part", pa.table({name: pa.array(column, pa.int64()) for name, column in columns.items()}))
-        self.make(
+        part = f"CAST(SHIFTRIGHT(place, {_PART_BITS}) AS INT)"
+        rows = dict(self.rows(f"SELECT {part} AS part, COUNT(*) FROM ({placed}) AS placed GROUP BY 1"))
+        ends = accumulate((rows.get(place, 0) for place in range(max(rows, default=0))), initial=int(last) + 1)
+        starts = ", ".join(f"{start}L" for start in ends)
+        self.show(
             table,
-            f"SELECT p.start + (o.place & {2**_PART_BITS - 1}) AS number, o.* EXCEPT (place) FROM ({placed}) AS o "
-            f"INNER JOIN {table}_part AS p ON SHIFTRIGHT(o.place, {_PART_BITS}) = p.part",
+            f"SELECT ELEMENT_AT(ARRAY({starts}), {part} + 1) + (place & {2**_PART_BITS - 1}) AS number, "
+            f"* EXCEPT (place) FROM ({placed}) AS placed",
         )
 
     def read(self, view: str, files: Sequence[Path]) -> None:
@@ -143,9 +153,10 @@ class SparkEngine:
         return [tuple(row) for row in self.session.sql(select).collect()]
 
     def drop(self, *tables: str) -> None:
-        """See `Engine.drop`; Spark gives the memory back when it next tidies up."""
+        """See `Engine.drop`."""
         for name in tables:
             self.session.catalog.dropTempView(name)
+            self._forget(name)
 
     def read_buckets(self, view: str, columns: Mapping[str, str], place: str) -> None:
         """Give files that lie in `buckets` parts at `place` the name `view`.
@@ -162,11 +173,74 @@ class SparkEngine:
 
     def write(self, select: str, place: str) -> None:
         """Write the rows of a SELECT as Parquet files at `place`, instead of what was there."""
-        self.session.sql(select).write.mode("overwrite").option("compression", "zstd").parquet(place)
+        written = self.session.sql(select).write.mode("overwrite").option("compression", "zstd")
+        for column in (KEY, "number"):  # hardly a value occurs twice: a dictionary would be made and thrown away
+            written = written.option(f"parquet.enable.dictionary#{column}", "false")
+        written.parquet(place)
 
-    @staticmethod
-    def _name(name: str, frame: DataFrame) -> None:
+    def _gathered(self, table: str, frame: DataFrame) -> DataFrame:
+        """Rows with the column `iin` in as many parts as there are buckets; costs nothing where they lie so."""
+        if KEY not in frame.columns:
+            return frame
+        frame = frame.repartition(self.buckets, KEY)
+        # Spark takes a mere renaming away from under the top of a plan, and then no longer knows the column by
+        # which the rows lie together for the one it gave out: each table's key is a column of its own.
+        key = frame[KEY].alias(KEY, metadata={"table": table})
+        return frame.select(*[key if name == KEY else frame[name] for name in frame.columns])
+
+    def _keep(self, table: str, frame: DataFrame) -> None:
+        """Compute rows now, in columns in memory, and give them a name.
+
+        Now, so that Spark knows their number when it plans what reads them: a small table is sent to whoever joins
+        it, and an empty one takes out of a plan all that would come of it. Not by `DataFrame.cache`: then every later
+        plan would hold all plans before it, and grow from turn to turn. What is kept is therefore planned as rows that
+        come from nowhere, with the order and the parts they have.
+        """
+        java = self.session._jvm  # what `cache` and `localCheckpoint` are made of is not in Python's part of Spark
+        sql = java.org.apache.spark.sql  # type: ignore[union-attr]
+        query = frame._jdf.queryExecution()
+        computed = _scala(sql.execution, "LogicalRDD").fromDataset(query.toRdd(), frame._jdf, False)
+        dataset = sql.classic.Dataset
+        rows = _scala(sql.execution.columnar, "InMemoryRelation").apply(
+            java.org.apache.spark.storage.StorageLevel.MEMORY_AND_DISK(),  # type: ignore[union-attr]
+            dataset.ofRows(self.session._jsparkSession, computed).queryExecution(),
+            java.scala.Option.apply(table),  # type: ignore[union-attr]
+        )
+        kept = rows.cacheBuilder()
+        kept.cachedColumnBuffers().count()
+        if int(str(rows.computeStats().rowCount().get())):
+            dataset.ofRows(self.session._jsparkSession, rows).createOrReplaceTempView(table)
+            self._forget(table)
+            self._kept[table] = kept
+        else:
+            from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415 - an extra
+
+            self.lay(table, to_arrow_schema(frame.schema).empty_table())
+            kept.clearCache(False)
+
+    def _name(self, name: str, frame: DataFrame) -> None:
+        """Give rows that are computed when they are asked for a name."""
         frame.createOrReplaceTempView(name)
+        self._forget(name)
+
+    def _forget(self, table: str) -> None:
+        """Give back the memory of a table that has lost its name."""
+        kept = self._kept.pop(table, None)
+        if kept is not None:
+            kept.clearCache(False)
+
+
+def _scala(package: Any, name: str) -> Any:
+    """The object of that name beside the class."""
+    return getattr(getattr(package, f"{name}$"), "MODULE$")
+
+
+def _is_part_of_a_kept_table(frame: DataFrame) -> bool:
+    """Whether rows are taken one by one from what is in memory already: to keep them again would cost more."""
+    plan = frame._jdf.queryExecution().analyzed()
+    while plan.nodeName() in {"Filter", "Project", "SubqueryAlias", "View"}:
+        plan = plan.children().head()
+    return bool(plan.nodeName() == "InMemoryRelation")
 
 
 def require_spark() -> None:
@@ -192,13 +266,14 @@ def require_spark() -> None:
 
 @contextmanager
 def spark_session(
-    master: str, folder: Path, memory: str, options: Mapping[str, str] | None = None
+    master: str, folder: Path, memory: str, options: Mapping[str, str] | None = None, *, brief: bool = False
 ) -> Iterator[SparkSession]:
     """A Spark session; stopped on leaving.
 
     `master`: `local[N]`, `local-cluster[N,cores,MiB]` or a cluster's URL; `folder`: where Spark keeps what it spills,
     and its log `spark.log`; `memory`: of this process's Java, as "4GB"; `options`: Spark's own, above the
-    house's; a cluster's usual place for them, `spark-defaults.conf`, is read too. Raises Refused when Spark cannot
+    house's; a cluster's usual place for them, `spark-defaults.conf`, is read too; `brief`: the work is so small that
+    Java's second compiler, which works beside it, would take more time than it saves. Raises Refused when Spark cannot
     be started.
     """
     require_spark()
@@ -214,8 +289,10 @@ def spark_session(
     from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
 
     builder = SparkSession.builder.appName("tizbe").master(master)
-    collector = "-XX:+UseParallelGC " if here else ""  # the least work where settling has all cores
-    java = f"{collector}-Dlog4j2.configurationFile={folder / 'log4j2.properties'} -Djava.io.tmpdir={folder}"
+    # Where settling has all cores: the collector that does the least, and memory enough to begin with.
+    machine = "-XX:+UseParallelGC -XX:InitialRAMPercentage=25 " if here else ""
+    compiler = "-XX:TieredStopAtLevel=1 " if here and brief else ""
+    java = f"{machine}{compiler}-Dlog4j2.configurationFile={folder / 'log4j2.properties'} -Djava.io.tmpdir={folder}"
     given = dict(options or {})
     chosen = {
         **_SET,

@@ -16,15 +16,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tizbe.engine.spark import Cluster
 from tizbe.errors import LANGUAGES
 from tizbe.hub.act import ActVerbs
+from tizbe.hub.backup import BackupVerbs, restore_hub
 from tizbe.hub.cover import CoverVerbs
 from tizbe.hub.opened import day_now
+from tizbe.hub.receipt import ReceiptVerbs, verify_receipt
 from tizbe.hub.submission import SubmissionVerbs
+from tizbe.intake.catalogue import Code, catalogue
 from tizbe.intake.checking import check as check_file
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.submission import Envelope, make_envelope
@@ -33,29 +38,43 @@ from tizbe.law.edition import chronicle
 from tizbe.ledger.enactment import ActFile
 from tizbe.ledger.home import open_home
 from tizbe.ledger.log import open_log
+from tizbe.ledger.preparing import Sent
 from tizbe.settings import Settings, read_settings
 from tizbe.settlement.rehearsal_request import Rehearsed
 from tizbe.settlement.state import SettlementReport
 
+if TYPE_CHECKING:
+    from tizbe.settlement.desk import Desk
+
 __all__ = [
     "ActFile",
     "Cluster",
+    "Code",
+    "Desk",
     "Envelope",
     "Hub",
     "Receipt",
     "Rehearsed",
+    "Sent",
     "SettlementReport",
     "check",
+    "codes",
     "day_now",
     "home_chronicle",
     "home_hub",
     "make_envelope",
     "open_hub",
+    "restore_hub",
+    "verify_receipt",
 ]
 
 
-class Hub(SubmissionVerbs, ActVerbs, CoverVerbs):
+class Hub(SubmissionVerbs, ReceiptVerbs, ActVerbs, CoverVerbs, BackupVerbs):
     """One hub's folder, open. Made by `open_hub`."""
+
+    def acting(self, actor: str, language: str) -> Hub:
+        """The same open hub, acted on by another and answering in their language; it is closed by its opener."""
+        return Hub(replace(self.settings, actor=actor), self.log, language)
 
 
 @contextmanager
@@ -98,3 +117,8 @@ def check(
     with home_hub(settings) as hub:
         law = hub.authority if hub else None
     return check_file(path, envelope, refused=refused, language=language, settings=settings, law=law)
+
+
+def codes() -> tuple[Code, ...]:
+    """Every code the hub answers files and rows with."""
+    return tuple(catalogue().values())

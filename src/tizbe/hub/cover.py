@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tizbe.delivery import delivering
+from tizbe.delivery import change_feed, delivering, feed_answer
 from tizbe.delivery.report import DeliveryReport
 from tizbe.engine.spark import Cluster
 from tizbe.hub.opened import Opened, day_now
@@ -44,6 +44,10 @@ class CoverVerbs(Opened):
             self._enactment().note_days()
             return self._settle(finder, progress)
 
+    def has_unsettled(self) -> bool:
+        """Whether anything was learned, or became law, since the last settlement; asks the control database alone."""
+        return state.has_unsettled(self.log, self.authority)
+
     def rehearse_settlement(self, rehearsed: Rehearsed) -> SettlementRehearsal:
         """What a settlement by another pack, act or file would change on this ledger. Nothing durable changes."""
         from tizbe.settlement.rehearsal_settlement import rehearse_settlement  # noqa: PLC0415 - as in rehearse
@@ -57,17 +61,46 @@ class CoverVerbs(Opened):
         """Put undelivered changes into MSHI's inbox and take its answers from the outbox."""
         return delivering.deliver(self.log, self.settings.actor, inbox, outbox, repeat=repeat, settings=self.settings)
 
+    def last_change(self) -> int:
+        """The number of the last change that a settlement has made; 0 for none."""
+        return change_feed.last_change(self.log)
+
+    def changes(self, after: int, limit: int) -> change_feed.Page:
+        """The changes numbered above `after`, in order, at most `limit` of them."""
+        return change_feed.read_page(self.log, after, limit)
+
+    def feed_standing(self) -> feed_answer.Standing:
+        """How far MSHI has applied the feed of changes, as far as it said."""
+        return feed_answer.standing(self.log)
+
+    def acknowledge(
+        self, until: int, refused: Mapping[int, str], applied: Collection[int] = ()
+    ) -> feed_answer.Standing:
+        """Take MSHI's answer to the feed: applied up to `until` but for `refused`; `applied`: refused before."""
+        return feed_answer.acknowledge(self.log, until, refused, applied, self.settings.actor)
+
+    def cases(self, state: str = feed_answer.OPEN) -> list[dict[str, Any]]:
+        """The changes that MSHI refused and that are not seen to yet; or, of state `closed`, those that are."""
+        return feed_answer.cases(self.log, state)
+
+    def close_case(self, number: int, resolution: str) -> None:
+        """Close the case of a refused change, with what was done."""
+        feed_answer.close_case(self.log, number, resolution, self.settings.actor)
+
     def explain(self, iin: str, day: date, known: str | None = None, purpose: str | None = None) -> Explanation:
         """Why a person is covered on a day, or not, as known then. The access is recorded with its purpose."""
         return self._desk(partial(reading_projection, self.log, self.settings)).explain(iin, day, known, purpose)
 
     @contextmanager
-    def look_up(self) -> Iterator[Desk]:
-        """A desk for many questions about persons; between them the projection is given back to writers."""
-        from tizbe.settlement.loan import Loan  # noqa: PLC0415 - read by this verb alone
+    def look_up(self, turn: float | None = None) -> Iterator[Desk]:
+        """A desk for many questions about persons; between them the projection is given back to writers.
+
+        `turn`: seconds after which it is given back although questions follow one another.
+        """
+        from tizbe.settlement.loan import TURN, Loan  # noqa: PLC0415 - read by this verb alone
 
         apart = open_log(open_home(self.settings.home))
-        loan = Loan(partial(reading_projection, apart, self.settings))
+        loan = Loan(partial(reading_projection, apart, self.settings), turn or TURN)
         try:
             yield self._desk(loan.reading)
         finally:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from duckdb import DuckDBPyConnection
+
 from tizbe import clock
 from tizbe.engine.duckdb import within_memory
 from tizbe.errors import LANGUAGES, Refused
@@ -87,9 +89,9 @@ class Opened:
             return state.settle(self.log, projection, law, actor, progress, finder=finder)
 
     @contextmanager
-    def _projection(self) -> Iterator[Projection]:
+    def _projection(self, engine: DuckDBPyConnection | None = None) -> Iterator[Projection]:
         with within_memory():
-            projection = open_projection(self.log, self.settings)
+            projection = open_projection(self.log, self.settings, engine)
             try:
                 yield projection
             finally:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from duckdb import DuckDBPyConnection
+
+from tizbe.engine.duckdb import within_memory
 from tizbe.errors import Refused
 from tizbe.hub.opened import Opened
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.submission import Envelope, batch_order, read_envelope
 from tizbe.ledger import bundle, quarantine
+from tizbe.ledger.preparing import Sent, apart
 from tizbe.ledger.projection import Projection
-from tizbe.ledger.receiving import Receiver
+from tizbe.ledger.receiving import Receiver, find_submission
 
 
 class SubmissionVerbs(Opened):
     """What is done with submissions."""
 
     @contextmanager
-    def receiving(self) -> Iterator[Receiver]:
-        """The lock, the projection and a receiver, for one file or many."""
+    def receiving(self, engine: DuckDBPyConnection | None = None) -> Iterator[Receiver]:
+        """The lock, the projection and a receiver, for one file or many; `engine`: where files were prepared."""
         with self.log.locking():
             self._enactment().note_days()
-            with self._projection() as projection:
+            with self._projection(engine) as projection:
                 yield self._receiver(projection)
 
     def _receiver(self, projection: Projection) -> Receiver:
@@ -33,6 +37,25 @@ class SubmissionVerbs(Opened):
         """Take one file in and answer it with its receipt."""
         with self.receiving() as receiver:
             return receiver.receive(path, envelope)
+
+    def receive_all(self, files: Iterable[Sent]) -> Iterator[Receipt]:
+        """Take in several files in their order, the small ones together, and answer each.
+
+        Raises what reading a file raised (OSError) once every file before it has been answered.
+        """
+        with self.receiving() as receiver:
+            yield from bundle.receive_all(receiver, files)
+
+    def receive_apart(self, sent: Sent, judging: Callable[[], object] = lambda: None) -> Receipt:
+        """Take one file in as `receive` does, but read and screen it before the lock is held.
+
+        `judging` is called when that is done. Raises OSError when the file cannot be read at all.
+        """
+        with within_memory(), apart(self.log.home, self.settings) as place:
+            prepared = place.prepare(sent, self.authority)
+            judging()
+            with self.receiving(place.connection) as receiver:
+                return receiver.take_in(prepared)
 
     def receive_batch(self, folder: Path) -> Iterator[Receipt]:
         """Take in every file that an envelope (`*.json`) in `folder` speaks of, in order of number.
@@ -54,8 +77,16 @@ class SubmissionVerbs(Opened):
 
     def held(self) -> list[Receipt]:
         """The receipts of the submissions in quarantine."""
-        with self.receiving() as receiver:
-            return quarantine.held(receiver)
+        return quarantine.held(self.log)
+
+    def refused_rows(self, receipt: str) -> Path | None:
+        """Where the refused rows of a submission lie, as CSV to mend and send again; None: it has none."""
+        found = find_submission(self.log, receipt)
+        if found is None or not found.refused:
+            return None
+        commit = found.commit_no or found.received_commit_no
+        files = [file for file in self.log.files(commit) if file.role == "refused"]
+        return self.log.path(files[0]) if files else None
 
     def release(self, receipt: str, reason: str | None = None) -> Receipt:
         """Let a submission out of quarantine; it takes effect now."""

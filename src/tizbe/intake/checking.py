@@ -11,7 +11,7 @@ from tizbe.engine.duckdb import connect, read_sql
 from tizbe.intake.formats import receive
 from tizbe.intake.receipt import Receipt, count_verdict, make_receipt
 from tizbe.intake.refusals import write_refused
-from tizbe.intake.screening import find_repeated, screen
+from tizbe.intake.screening import screen
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority, authority
 from tizbe.settings import Settings
@@ -52,7 +52,6 @@ def _check(
     screening = screen(connection, received, envelope, law, pack)
     if screening.refusal is not None:
         return make_receipt(screening, None, rule_pack=pack.hash)
-    find_repeated(connection, screening)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE verdict AS {read_sql('tizbe.intake', 'verdict')}")
     balance = count_verdict(connection)
     if balance.refused and refused is not None:

@@ -1,4 +1,4 @@
-"""CSV: UTF-8 with or without a byte order mark, a header, `,` or `;`, RFC 4180.
+"""CSV: UTF-8 with or without a byte order mark, or Windows-1251; a header, `,` or `;`, RFC 4180.
 
 Python's strict reader decides what a file says. A large file is first read by the engine, which is many times
 faster; its answer counts only where it cannot differ from the strict reader's, else that one reads again.
@@ -10,7 +10,7 @@ import csv
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -18,8 +18,11 @@ import duckdb
 
 from tizbe.engine.duckdb import literal
 from tizbe.intake.catalogue import matter
+from tizbe.intake.code_page import NAME as WINDOWS_1251
+from tizbe.intake.code_page import is_windows_1251
 from tizbe.intake.content import CHUNK, Content, Limits, Unreadable
-from tizbe.intake.received import FAULT, HeldRow
+from tizbe.intake.reading import Read, column_names
+from tizbe.intake.received import FAULT
 from tizbe.intake.text_rows import WRONG_COUNT, RowWriter
 
 SMALL = 256 << 10
@@ -32,37 +35,41 @@ _LONGEST_LINE = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True)
-class Read:
-    """What a reader found: columns, rows, whether there is a column of faults, hash, and rows if few."""
+class NotUtf8(Unreadable):
+    """The text is not UTF-8."""
 
-    columns: tuple[str, ...]
-    rows: int
-    faults: bool
-    sha256: str
-    held: tuple[HeldRow, ...] | None = None
+    def __init__(self) -> None:
+        super().__init__(matter("F002"))
 
 
 def read_csv(
     connection: duckdb.DuckDBPyConnection, path: Path, compression: str | None, limits: Limits, target: Path
 ) -> Read:
     """Read the CSV file at `path` into the Parquet file at `target`. Raises Unreadable."""
-    # Compressed text of this kind unfolds to some sixteen times its size.
-    if path.stat().st_size > (SMALL if compression is None else SMALL // 16):
-        read = _read_fast(connection, path, compression, limits, target)
-        if read is not None:
-            return read
-    return read_strictly(path, compression, limits, target)
+    try:
+        # Compressed text of this kind unfolds to some sixteen times its size.
+        if path.stat().st_size > (SMALL if compression is None else SMALL // 16):
+            read = _read_fast(connection, path, compression, limits, target)
+            if read is not None:
+                return read
+        return read_strictly(path, compression, limits, target)
+    except NotUtf8:
+        if not is_windows_1251(path, compression, limits):
+            raise
+    read = read_strictly(path, compression, limits, target, WINDOWS_1251)
+    return replace(read, hints=(matter("H012"),))
 
 
-def read_strictly(path: Path, compression: str | None, limits: Limits, target: Path) -> Read:
+def read_strictly(
+    path: Path, compression: str | None, limits: Limits, target: Path, encoding: str = "utf-8-sig"
+) -> Read:
     """The strict reader, row by row: it alone says what is wrong, and with which line."""
     with Content(path, compression, limits) as content:
-        text = _text(content)
+        text = _text(content, encoding)
         header, delimiter, records = _header(text)
         if not header:
             raise Unreadable(matter("F004"))
-        columns = _column_names(header)
+        columns = column_names(header, limits)
         width, last_width = len(columns), len(columns)
         reader = csv.reader(records, delimiter=delimiter, strict=True)
         try:
@@ -72,16 +79,19 @@ def read_strictly(path: Path, compression: str | None, limits: Limits, target: P
                         continue
                     last_width = len(row)
                     writer.add(row, None if last_width == width else WRONG_COUNT)
-        except (csv.Error, UnicodeDecodeError) as error:
+                    writer.weigh(content.size)
+        except UnicodeDecodeError as error:
+            raise NotUtf8 from error
+        except csv.Error as error:
             raise Unreadable(matter("F002")) from error
         if last_width < width and content.last not in (b"\n", b"\r"):
             raise Unreadable(matter("F003"))
         return Read(columns, writer.rows, True, content.sha256, writer.held)
 
 
-def _text(content: Content) -> IO[str]:
+def _text(content: Content, encoding: str) -> IO[str]:
     csv.field_size_limit(LONGEST_FIELD)
-    return io.TextIOWrapper(io.BufferedReader(content, CHUNK), encoding="utf-8-sig", newline="")
+    return io.TextIOWrapper(io.BufferedReader(content, CHUNK), encoding=encoding, newline="")
 
 
 def _header(text: IO[str]) -> tuple[list[str], str, Iterator[str]]:
@@ -98,7 +108,9 @@ def _header(text: IO[str]) -> tuple[list[str], str, Iterator[str]]:
         other = next((row for row in csv.reader(iter(lines), delimiter=";") if row), [])
         delimiter = ";" if len(other) > len(plain) else ","
         header = next((row for row in csv.reader(iter(lines), delimiter=delimiter, strict=True) if row), [])
-    except (csv.Error, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise NotUtf8 from error
+    except csv.Error as error:
         raise Unreadable(matter("F002")) from error
     return header, delimiter, _lines(text)
 
@@ -109,14 +121,6 @@ def _lines(text: IO[str]) -> Iterator[str]:
         if len(line) == LONGEST_FIELD:
             raise Unreadable(matter("F002"))
         yield line
-
-
-def _column_names(header: list[str]) -> tuple[str, ...]:
-    names = tuple(name.strip() for name in header)
-    twice = sorted({name for name in names if name and names.count(name) > 1})
-    if twice:
-        raise Unreadable(matter("F014", column=", ".join(twice)))
-    return names
 
 
 @dataclass(frozen=True)
@@ -144,17 +148,17 @@ def _survey(path: Path, compression: str | None, limits: Limits, delimiter: byte
             if pending or not chunk.isascii():
                 pending = _rest_of_utf8(pending + chunk)
         if pending:
-            raise Unreadable(matter("F002"))
+            raise NotUtf8
         return _Survey(plain, delimiters, content.sha256)
 
 
 def _rest_of_utf8(chunk: bytes) -> bytes:
-    """The bytes at the end of a chunk that begin a character; Unreadable when the chunk is not UTF-8."""
+    """The bytes at the end of a chunk that begin a character; NotUtf8 when the chunk is not UTF-8."""
     try:
         chunk.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason != "unexpected end of data" or len(chunk) - error.start >= 4:
-            raise Unreadable(matter("F002")) from error
+            raise NotUtf8 from error
         return chunk[error.start :]
     return b""
 
@@ -168,7 +172,7 @@ def _read_fast(
     header, delimiter, _ = _header(io.StringIO(first.decode("utf-8", "replace").rstrip("\r"), newline=""))
     if len(header) < 2 or first.count(b'"') % 2 or b"\r" in first.rstrip(b"\r"):
         return None
-    columns = _column_names(header)
+    columns = column_names(header, limits)
     if len({name.lower() for name in columns}) < len(columns) or {"", FAULT} & set(columns):
         return None
     sql = _copy(path, compression, columns, delimiter, target)
@@ -196,5 +200,5 @@ def _copy(path: Path, compression: str | None, columns: tuple[str, ...], delimit
         f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', header = true, auto_detect = false, "
         f"all_varchar = true, strict_mode = true, null_padding = false, "
         f"compression = {literal(compression or 'none')}, max_line_size = {_LONGEST_LINE})) "
-        f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2)"
     )

@@ -9,12 +9,10 @@ from pathlib import Path
 import msgspec
 
 from tizbe.intake.catalogue import matter
-from tizbe.intake.comma_separated import LONGEST_FIELD, Read
+from tizbe.intake.comma_separated import LONGEST_FIELD
 from tizbe.intake.content import CHUNK, Content, Limits, Unreadable
+from tizbe.intake.reading import Read
 from tizbe.intake.text_rows import NOT_A_ROW, RowWriter
-
-MOST_COLUMNS = 1000
-"""Names of columns a file may bring; more is not data of ours."""
 
 _DECODER = msgspec.json.Decoder(dict[str, object])
 
@@ -28,12 +26,13 @@ def read_ndjson(path: Path, compression: str | None, limits: Limits, target: Pat
     columns, sha256, rows = _survey(path, compression, limits)
     if not rows:
         raise Unreadable(matter("F004"))
-    with RowWriter(target, columns) as writer:
-        for record in _records(path, compression, limits):
+    with Content(path, compression, limits) as content, RowWriter(target, columns) as writer:
+        for record in _parse(content):
             if record is None:
                 writer.add((), NOT_A_ROW)
             else:
                 writer.add([record.get(name) for name in columns])
+            writer.weigh(content.size)
     return Read(columns, rows, True, sha256, writer.held)
 
 
@@ -46,14 +45,9 @@ def _survey(path: Path, compression: str | None, limits: Limits) -> tuple[tuple[
             rows += 1
             if record is not None and not names.keys() >= record.keys():
                 names.update(dict.fromkeys(record))
-                if len(names) > MOST_COLUMNS:
-                    raise Unreadable(matter("F002"))
+                if len(names) > limits.columns:
+                    raise Unreadable(matter("F023", limit=limits.columns))
         return tuple(names), content.sha256, rows
-
-
-def _records(path: Path, compression: str | None, limits: Limits) -> Iterator[dict[str, str | None] | None]:
-    with Content(path, compression, limits) as content:
-        yield from _parse(content)
 
 
 def _parse(content: Content) -> Iterator[dict[str, str | None] | None]:
@@ -69,7 +63,7 @@ def _parse(content: Content) -> Iterator[dict[str, str | None] | None]:
             continue
         try:
             yield {name.strip(): _value_text(value) for name, value in _DECODER.decode(text).items()}
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             if not _is_utf8(text):
                 raise Unreadable(matter("F002")) from error
             if not line.endswith(b"\n") and not isinstance(error, msgspec.ValidationError):

@@ -1,7 +1,8 @@
 """The receipt: the hub's answer to a submission, the same offline and in the hub.
 
 Every row read ends in exactly one of four counts, and the four sum to the rows read. `tizbe check` gives a
-receipt without a number; the hub adds it. Source: exchange format, "What comes back".
+receipt without a name, a commit or a signature; the hub adds them (`tizbe.ledger.receipts`). Source: exchange
+format, "What comes back"; docs/reference/receipt.md.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ class Receipt:
     row, or "activity", "vital"; `codes`: rows by R- and H-code, or by the F-code of a file refused whole;
     `refused_file`: where the refused rows lie; `rule_pack`: the hash of the rules; `code`, `sentences`,
     `mend`: what is said of the file as a whole; `hints`: remarks on the file, each with code and sentences.
+    `feed`, `mode`, `as_of`, `content_sha256`: what was sent. By the hub alone: `submission`, its number; `commit`
+    and `recorded_at`, the commit that decided it and its instant; `rows_root`, `persons_root`, what the receipt
+    commits to of the rows (`tizbe.intake.row_proof`; None where they cannot be read); `signature`: `key`,
+    `algorithm`, `value`, over everything else. What a later program adds here must default to None: the
+    signature of an older receipt covers what has a value.
     """
 
     receipt: str | None
@@ -47,6 +53,16 @@ class Receipt:
     sentences: dict[str, str] | None = None
     mend: dict[str, str] | None = None
     hints: list[dict[str, Any]] = field(default_factory=list)
+    feed: str | None = None
+    mode: str | None = None
+    as_of: str | None = None
+    content_sha256: str | None = None
+    submission: int | None = None
+    commit: int | None = None
+    recorded_at: str | None = None
+    rows_root: str | None = None
+    persons_root: str | None = None
+    signature: dict[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Broken when the four counts do not sum to the rows read."""
@@ -80,6 +96,10 @@ class Receipt:
         if self.refused_file:
             lines.append(f"{words['refused_file']}: {self.refused_file}")
         lines.append(f"{words['rule_pack']}: {self.rule_pack[:12]}")
+        if self.signature is not None:
+            lines.append(f"{words['signed']}: {self.signature['key']}")
+        elif self.receipt is None:
+            lines.append(words["unsigned"])
         return "\n".join(lines)
 
 
@@ -132,6 +152,7 @@ def make_receipt(
     """
     about = whole or screening.refusal
     rows = screening.received.rows
+    envelope = screening.envelope
     if balance is None or screening.refusal is not None:
         if about is None:
             raise Broken("a file refused whole needs a code")
@@ -154,6 +175,10 @@ def make_receipt(
         sentences=about.sentences if about else None,
         mend=about.mends if about else None,
         hints=[{"code": hint.code, "sentences": hint.sentences} for hint in (*screening.hints, *hints)],
+        feed=envelope.feed,
+        mode=envelope.mode,
+        as_of=envelope.as_of.isoformat() if envelope.mode == "full" and envelope.as_of is not None else None,
+        content_sha256=screening.received.content_sha256,
     )
 
 
@@ -172,6 +197,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "count_already_known": "бұрыннан белгілі:",
         "refused_file": "Қабылданбаған жолдар",
         "rule_pack": "Ережелер жинағы",
+        "signed": "Қол қойған кілт",
+        "unsigned": "Хабсыз тексерілді: бұл қол қойылмаған алдын ала жауап.",
     },
     "ru": {
         "accepted": "Файл принят.",
@@ -187,6 +214,8 @@ _WORDS: dict[str, dict[str, str]] = {
         "count_already_known": "уже известно:",
         "refused_file": "Непринятые строки",
         "rule_pack": "Набор правил",
+        "signed": "Подписано ключом",
+        "unsigned": "Проверено без хаба: это предварительный ответ без подписи.",
     },
     "en": {
         "accepted": "The file is taken.",
@@ -202,5 +231,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "count_already_known": "already known:",
         "refused_file": "Refused rows",
         "rule_pack": "Rule pack",
+        "signed": "Signed by key",
+        "unsigned": "Checked without the hub: this is a preview and bears no signature.",
     },
 }

@@ -41,7 +41,7 @@ class Received:
     last physical column is `FAULT`; `file_sha256`, `content_sha256`: hashes of the file as given and of its
     uncompressed text; `refusal`: why the file as a whole cannot be read, or None; `held`: the rows themselves
     where they are few, so that they need not be read back; `ours`: the
-    file at `path` was written here, not by the sender.
+    file at `path` was written here, not by the sender; `hints`: what the reader remarks of the file as a whole.
     """
 
     path: Path
@@ -54,6 +54,7 @@ class Received:
     refusal: Matter | None = None
     held: tuple[HeldRow, ...] | None = None
     ours: bool = True
+    hints: tuple[Matter, ...] = ()
 
     def source(self) -> str:
         """The FROM clause that reads the file: columns c0, c1, …, fault where there is one, and position."""
@@ -69,8 +70,11 @@ class Received:
         """The expression that gives the column at `place` as the text of the exchange format."""
         return _text(f"c{place}", self.types[place])
 
-    def given(self, roles: Mapping[str, str]) -> str:
-        """SQL that makes the temporary view `given(row_number, fault, <ROLES>)`; `roles`: role -> column."""
+    def given(self, roles: Mapping[str, str], where: str = "") -> str:
+        """SQL that makes the temporary view `given(row_number, fault, <ROLES>)`; `roles`: role -> column.
+
+        `where`: of the rows for which this holds, which may speak of row_number.
+        """
         places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
         chosen = [
             f"{self.text(places[roles[role]]) if role in roles else 'CAST(NULL AS VARCHAR)'} AS {role}"
@@ -78,6 +82,8 @@ class Received:
         ]
         fault = "COALESCE(fault, 0)" if self.faults else "0"
         rows = f"SELECT position + 1 AS row_number, {fault} AS fault, {', '.join(chosen)} FROM {self.source()}"
+        if where:
+            return f"CREATE OR REPLACE TEMP VIEW given AS SELECT * FROM ({rows}) AS every WHERE {where}"
         slices = [rows]
         if self.rows > LARGE:
             # A sender's file is often one row group, which one thread reads; halves keep a second thread busy.

@@ -15,6 +15,9 @@ from tizbe.intake.received import FAULT, FEW, HeldRow
 BATCH = 16_384
 """Rows held at a time."""
 
+HEAVY = 32 << 20
+"""Bytes of text held at a time; long rows are written out sooner than `BATCH` says."""
+
 WRONG_COUNT, NOT_A_ROW = 1, 2
 """Faults of form: the row has another number of fields than the header; it is no row at all."""
 
@@ -29,6 +32,7 @@ class RowWriter:
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[Sequence[str | None]] = []
         self._faults: list[int | None] = []
+        self._weighed = 0
         self.rows = 0
         self.held: tuple[HeldRow, ...] | None = ()
 
@@ -39,6 +43,13 @@ class RowWriter:
         self._faults.append(fault)
         if len(self._rows) >= BATCH:
             self._flush()
+
+    def weigh(self, size: int) -> None:
+        """Write out what is held where it is heavy; `size`: bytes of the text read so far."""
+        if size - self._weighed > HEAVY:
+            self.held = None
+            self._flush()
+            self._weighed = size
 
     def __enter__(self) -> RowWriter:
         """The writer itself."""

@@ -12,6 +12,7 @@ feeds that share statements are never in one bundle, since each would change wha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,8 +26,10 @@ from tizbe.intake.receipt import Receipt
 from tizbe.intake.received import Received
 from tizbe.intake.screening import Screening, screen_together
 from tizbe.intake.submission import Envelope
-from tizbe.ledger.judgement import STATEMENT_ID_SPAN, Judgement, age_of, keep_refused, visible_feeds
+from tizbe.ledger.ahead import looking_ahead
+from tizbe.ledger.judgement import STATEMENT_ID_SPAN, Judgement, age_of, keep_refused, shared_stream, visible_feeds
 from tizbe.ledger.operations import Key, State, effect_table, find_states, take_next
+from tizbe.ledger.preparing import Sent
 from tizbe.ledger.receiving import Receiver
 
 MOST_FILES = 64
@@ -44,68 +47,98 @@ _UNBORN, _BEFORE_BIRTH = 1 << 4, 1 << 5
 class _Small:
     """One small file, read."""
 
-    envelope: Envelope
+    sent: Sent
     received: Received
 
 
-def receive_all(receiver: Receiver, files: Iterable[tuple[Path, Envelope]]) -> Iterator[Receipt]:
-    """Take files in, in order, and answer each: small ones in bundles, the others one by one."""
-    bundle: list[_Small] = []
-    for path, envelope in files:
-        if _meets_another(receiver, envelope, bundle):
-            yield from _take_in(receiver, bundle)
-            bundle = []
-        small = _read_small(receiver, path, envelope, len(bundle))
-        if small is not None:
-            bundle.append(small)
-        if small is None or len(bundle) == MOST_FILES:
-            yield from _take_in(receiver, bundle)
-            bundle = []
-        if small is None:
-            yield receiver.receive(path, envelope)
-    yield from _take_in(receiver, bundle)
+def receive_all(receiver: Receiver, files: Iterable[Sent | tuple[Path, Envelope]]) -> Iterator[Receipt]:
+    """Take files in, in order, and answer each: small ones in bundles, the others one by one.
+
+    Raises what reading a file or finding the next one raised, once every file before it has been answered.
+    """
+    bundle = _Bundle(receiver)
+    home, connection = receiver.log.home, receiver.projection.connection
+    with looking_ahead(
+        connection, receiver.authority, home.draft_folder, files, bundle.may_hold, home.row_secret
+    ) as ahead:
+        try:
+            for sent, prepared in ahead:
+                if prepared is not None:
+                    with closing(prepared):
+                        yield from bundle.take_in()
+                        yield receiver.take_in(prepared)
+                    continue
+                if bundle.meets_another(sent.envelope):
+                    yield from bundle.take_in()
+                if not bundle.add(sent):
+                    yield from bundle.take_in()
+                    yield receiver.receive_sent(sent)
+                elif bundle.is_full:
+                    yield from bundle.take_in()
+        except Exception:
+            yield from bundle.take_in()
+            raise
+        yield from bundle.take_in()
 
 
-def _meets_another(receiver: Receiver, envelope: Envelope, bundle: list[_Small]) -> bool:
-    """Whether the bundle holds a file of another feed that shares statements with this one: by another name of
-    a renamed body, or jointly after a split."""
-    feed = receiver.authority.of(envelope.feed)
-    if feed is None:
-        return False
-    shared = feed.joint or feed.stream
-    for small in bundle:
-        other = receiver.authority.of(small.envelope.feed)
-        if other is not None and other.feed != feed.feed and (other.joint or other.stream) == shared:
-            return True
-    return False
+class _Bundle:
+    """The small files read and not yet taken in."""
 
+    def __init__(self, receiver: Receiver) -> None:
+        self._receiver = receiver
+        self._files: list[_Small] = []
 
-def _read_small(receiver: Receiver, path: Path, envelope: Envelope, place: int) -> _Small | None:
-    """The file read, or None where it is not for a bundle."""
-    feed = receiver.authority.of(envelope.feed)
-    if (
-        envelope.mode != "changes"
-        or feed is None
-        or feed.kind == "vital"
-        or envelope.name.lower().endswith(".parquet")
-        or path.stat().st_size > MOST_BYTES
-    ):
-        return None
-    target = receiver.log.home.draft_folder / f"bundle-{place:03d}.parquet"
-    received = receive(receiver.projection.connection, path, target, name=envelope.name)
-    limit = receiver.authority.pack.brake.limit(envelope.feed).persons
-    if received.refusal is not None or received.held is None or not received.rows <= min(MOST_ROWS, limit - 1):
-        return None
-    return _Small(envelope, received)
+    @property
+    def is_full(self) -> bool:
+        """Whether no other file fits."""
+        return len(self._files) == MOST_FILES
+
+    def may_hold(self, sent: Sent) -> bool:
+        """Whether a file, before it is read, is one for a bundle."""
+        feed = self._receiver.authority.of(sent.envelope.feed)
+        return (
+            sent.envelope.mode == "changes"
+            and feed is not None
+            and feed.kind != "vital"
+            and not sent.envelope.name.lower().endswith(".parquet")
+            and sent.path.stat().st_size <= MOST_BYTES
+        )
+
+    def meets_another(self, envelope: Envelope) -> bool:
+        """Whether another feed's file here shares statements with this one: by another name of a renamed body, or
+        jointly after a split."""
+        law = self._receiver.authority
+        feed = law.of(envelope.feed)
+        if feed is None:
+            return False
+        others = (law.of(small.sent.envelope.feed) for small in self._files)
+        shared = shared_stream(feed)
+        return any(one is not None and one.feed != feed.feed and shared_stream(one) == shared for one in others)
+
+    def add(self, sent: Sent) -> bool:
+        """Read a file and keep it; False where it turns out not to be for a bundle."""
+        if not self.may_hold(sent):
+            return False
+        target = self._receiver.log.home.draft_folder / f"bundle-{len(self._files):03d}.parquet"
+        received = receive(self._receiver.projection.connection, sent.path, target, name=sent.envelope.name)
+        limit = self._receiver.authority.pack.brake.limit(sent.envelope.feed).persons
+        if received.refusal is not None or received.held is None or not received.rows <= min(MOST_ROWS, limit - 1):
+            target.unlink(missing_ok=True)
+            return False
+        self._files.append(_Small(sent, received))
+        return True
+
+    def take_in(self) -> Iterator[Receipt]:
+        """Take in and answer all that is here; afterwards nothing is, whatever happened."""
+        files, self._files = self._files, []
+        if files:
+            yield from _take_in(self._receiver, files)
 
 
 def _take_in(receiver: Receiver, bundle: list[_Small]) -> Iterator[Receipt]:
-    if not bundle:
-        return
     receiver.catch_up()
     connection, law = receiver.projection.connection, receiver.authority
-    files = [(small.received, small.envelope) for small in bundle]
-    screened = screen_together(connection, files, law, law.pack)
+    screened = screen_together(connection, [(small.received, small.sent.envelope) for small in bundle], law, law.pack)
     rows = [[_operation(row) for row in own] for _, own in screened]
     _rehint(receiver, [screening for screening, _ in screened], rows)
     visible = {s.feed.feed: visible_feeds(s.feed, law) for s, _ in screened if s.feed is not None}
@@ -114,7 +147,7 @@ def _take_in(receiver: Receiver, bundle: list[_Small]) -> Iterator[Receipt]:
     receipts: list[Receipt] = []
     with receiver.log.together():
         for small, (screening, _), own in zip(bundle, screened, rows, strict=True):
-            receipts.append(_record(receiver, small, screening, own, states[small.envelope.feed], effects))
+            receipts.append(_record(receiver, small, screening, own, states[small.sent.envelope.feed], effects))
         last_commit_no = receiver.log.last_commit_no()
     with receiver.projection.transaction():
         every = pa.concat_tables(effects) if effects else pa.table({})
@@ -131,22 +164,23 @@ def _record(
     effects: list[pa.Table],
 ) -> Receipt:
     """One submission of a bundle: its commit and its receipt; its effects join `effects`."""
-    same = receiver.sent_before(small.envelope, small.received.content_sha256)
+    sent = small.sent
+    same = receiver.sent_before(sent.envelope, small.received.content_sha256)
     if same is not None:
         small.received.path.unlink()
+        receiver.note_again(sent, same)
         return same
-    with receiver.log.writing("submission", receiver.actor) as draft:
-        kept = draft.file("received", rows=small.received.rows)
-        small.received.path.rename(kept.path)
+    with receiver.log.writing("submission", sent.actor or receiver.actor) as draft:
+        kept = draft.adopt("received", small.received.path, "parquet", small.received.rows)
         screening = receiver.look_back(replace(screening, received=replace(small.received, path=kept.path)))
         judgement = None
         if screening.refusal is None:
             base = draft.commit_no * STATEMENT_ID_SPAN
-            outcome = take_next(rows, states, small.envelope.feed, base)
+            outcome = take_next(rows, states, sent.envelope.feed, base)
             keep_refused(receiver.projection.connection, outcome)
             table = effect_table(outcome.effects, base)
             judgement = Judgement(outcome.balance(), table.num_rows, len(outcome.ending), 0, False, "", table)
-        number, receipt = receiver.record(draft, screening, judgement)
+        number, receipt = receiver.record(draft, screening, judgement, sent)
         if judgement is not None and judgement.table is not None:
             effects.append(_marked(judgement.table, draft.commit_no, number))
     return receipt

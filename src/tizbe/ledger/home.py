@@ -1,13 +1,18 @@
 """The hub's folder: its layout, its making, and the lock that lets one process write at a time.
 
     HOME/version               which layout this is; its presence says that the folder is a hub's
+    HOME/hub                   which hub it is, and the kind of its database (`tizbe.store.identity`)
+    HOME/reached               the last commit a writer saw here, held against the database (`tizbe.ledger.standing`)
     HOME/lock                  the lock of the writer (the kernel frees it when a process dies)
-    HOME/control.sqlite        the control database (`tizbe.store`)
+    HOME/control.sqlite        the control database (`tizbe.store`), unless it is on PostgreSQL
     HOME/log/                  the immutable files that commits name (`tizbe.ledger.files`)
     HOME/draft/                files of a commit being written; nothing here is true yet
     HOME/settling/             what a settlement of everybody has come to so far (`tizbe.settlement.everybody`)
+    HOME/aside/                files being prepared without the lock (`tizbe.ledger.preparing`)
+    HOME/arriving/             submissions whose bytes are still coming (`tizbe.service.arrival`)
     HOME/projection.duckdb     the log replayed; can be deleted at any time (`tizbe.ledger.projection`)
     HOME/secrets/              keys, readable by the owner only
+    HOME/keys/                 the public keys of receipts, which may be published (`tizbe.audit.signing`)
 
 A process may be killed at any moment: each step here can be done again.
 """
@@ -20,10 +25,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 
+from tizbe.audit.secret import make_secret
+from tizbe.audit.signing import KeyRing
 from tizbe.audit.subject import SubjectKey, make_subject_key
 from tizbe.errors import Broken, Refused, Unavailable
+from tizbe.store.identity import read_note
 
 LAYOUT = "tizbe home 1\n"
 """What HOME/version says; a folder that says something else was made by another program."""
@@ -61,6 +70,7 @@ class Home:
         self.log_folder = path / "log"
         self.draft_folder = path / "draft"
         self.secrets_folder = path / "secrets"
+        self.key_ring = KeyRing(path)
         self.projection_file = path / "projection.duckdb"
         self._threads = threading.RLock()
         self._depth = 0
@@ -72,9 +82,22 @@ class Home:
         """Whether the calling thread holds the writer's lock through this object now."""
         return self._exclusive and self._owner == threading.get_ident()
 
+    @property
+    def hub_id(self) -> str:
+        """The hub's name. `Broken` before its control database was first opened."""
+        note = read_note(self.path)
+        if note is None:
+            raise Broken("The hub's folder does not say which hub it is.")
+        return note.hub_id
+
     def subject_key(self) -> SubjectKey:
         """The key that turns a person into an audit entry's subject."""
         return SubjectKey((self.secrets_folder / "subject.key").read_bytes())
+
+    @cached_property
+    def row_secret(self) -> bytes:
+        """The secret from which the salts of receipts' rows are derived (`tizbe.intake.row_salt`)."""
+        return (self.secrets_folder / "row.key").read_bytes()
 
     @contextmanager
     def locking(self, wait: float = LOCK_WAIT) -> Iterator[bool]:
@@ -155,6 +178,8 @@ def open_home(path: Path) -> Home:
     ):
         folder.mkdir(mode=mode, exist_ok=True)
     make_subject_key(home.secrets_folder / "subject.key")
+    make_secret(home.secrets_folder / "row.key")
+    home.key_ring.make()
     return home
 
 
@@ -166,7 +191,7 @@ def _begin(path: Path, version: Path) -> None:
     # What a killed maker left is named .version-...; a maker at work may have written all of it by now.
     if any(not entry.name.startswith(".version-") for entry in path.iterdir()) and not version.exists():
         raise Refused(_NOT_OURS)
-    draft = path / f".version-{os.getpid()}"
+    draft = path / f".version-{os.getpid()}-{threading.get_ident()}"
     write_durably(draft, LAYOUT.encode())
     draft.rename(version)
     flush_folder(path)

@@ -15,13 +15,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tizbe.engine.duckdb import number, read_sql
+from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.errors import Broken
 from tizbe.intake.receipt import Balance, count_verdict
-from tizbe.intake.screening import Screening, completed, find_repeated
+from tizbe.intake.screening import Screening, completed
 from tizbe.law.authority import Authority, FeedAuthority
 from tizbe.law.rules.pack import Age, RulePack
-from tizbe.ledger.operations import Outcome, effect_table, take
+from tizbe.ledger.operations import FEW_ROWS, Outcome, effect_table, take
+from tizbe.ledger.taking import Taken, take_many
 
 PACKAGE = "tizbe.ledger"
 
@@ -30,8 +31,14 @@ _SAID = (
 )  # fmt: skip
 """What a row says, as effects keep it."""
 
+_NONE_REFUSED = "(row_number BIGINT, outcome VARCHAR, code SMALLINT, field VARCHAR, hints INTEGER)"
+"""The shape of `verdict`, for a table without a row."""
+
 _SURELY = 0.8
 """The part of the brake's limit below which an estimate of the persons held decides."""
+
+_ROWS_OF_PERSON = 3
+"""So many rows are counted for each person who would have to be held."""
 
 STATEMENT_ID_SPAN = 2**32
 """A statement's number is its commit's number times this, plus its place in the commit."""
@@ -43,8 +50,9 @@ class Judgement:
 
     `effects`: how many there are, in the table or view `relation`; `table`: the same in memory, where they
     are. `ending`: persons who lose a statement; `holding`: persons the stream holds on the day judged
-    (counted only where `ending` may matter, and about where it is far from the limit). `opened_feed`: the feed of which
-    every effect opens a statement, where it is one.
+    (counted only where `ending` may matter; far from the limit, about and at least). `opened_feed`: the feed of which
+    every effect opens a statement, where it is one. `waits_for`: the stream that alone asks for the effects, so that
+    the projection may take them in later; None where it must at once.
     """
 
     balance: Balance
@@ -55,6 +63,7 @@ class Judgement:
     relation: str
     table: pa.Table | None = None
     opened_feed: str | None = None
+    waits_for: str | None = None
 
 
 def judge(
@@ -81,6 +90,11 @@ def visible_feeds(feed: FeedAuthority, authority: Authority) -> dict[str, bool]:
     own = authority.stream_feeds(feed.stream)
     joint = authority.stream_feeds(feed.joint) if feed.joint else ()
     return {**dict.fromkeys(joint, False), **dict.fromkeys(own, True)}
+
+
+def shared_stream(feed: FeedAuthority) -> str:
+    """A name for the statements that a feed may speak of: of its own stream, or held jointly with others."""
+    return feed.joint or feed.stream
 
 
 def age_of(feed: FeedAuthority, pack: RulePack) -> Age | None:
@@ -124,26 +138,33 @@ class _Judging:
         return self._judge_changes()
 
     def _judge_changes(self) -> Judgement:
-        envelope, rows = self.screening.envelope, self.screening.received.rows
-        visible = visible_feeds(self.feed, self.authority)
-        outcome = take(self.connection, self.feed.feed, visible, rows)
-        effects = effect_table(outcome.effects, self._base)
+        rows, visible = self.screening.received.rows, visible_feeds(self.feed, self.authority)
+        if rows <= FEW_ROWS:
+            outcome = take(self.connection, self.feed.feed, visible)
+            keep_refused(self.connection, outcome)
+            effects = effect_table(outcome.effects, self._base)
+            taken = Taken(outcome.balance(), effects, len(outcome.ending))
+        else:
+            self._see_stream()
+            taken = take_many(self.connection, self.feed.feed, visible, self._base)
         self.connection.unregister("operation_effect")
-        self.connection.register("operation_effect", effects)
-        keep_refused(self.connection, outcome)
-        ending = len(outcome.ending)
-        holding, brakes = self._brake(ending, envelope.sent_on)
-        return Judgement(outcome.balance(), effects.num_rows, ending, holding, brakes, "operation_effect", effects)
+        self.connection.register("operation_effect", taken.effects)
+        holding, brakes = self._brake(taken.ending, self.screening.envelope.sent_on)
+        count = taken.effects.num_rows
+        # Births that vital records state are asked for by other streams too.
+        waits_for = shared_stream(self.feed) if count > FEW_ROWS and self.feed.kind != "vital" else None
+        return Judgement(
+            taken.balance, count, taken.ending, holding, brakes, "operation_effect", taken.effects, waits_for=waits_for
+        )
 
     def _judge_full(self) -> Judgement:
         as_of_date = self.screening.envelope.as_of
         if as_of_date is None:
             raise Broken("A full without its day was about to be judged.")
+        if not self._has_believed():
+            return self._judge_first()
         self._see_stream()
         self._make("mine")
-        if number(self.connection, "SELECT COUNT(*) FROM mine") == 0:
-            return self._judge_first()
-        find_repeated(self.connection, self.screening)
         self._make("matched", as_of_date=as_of_date, joint=self.feed.joint is not None)
         self._make("protected_iin")
         self._make("protected_ref")
@@ -158,25 +179,30 @@ class _Judging:
         return Judgement(count_verdict(self.connection), effects, ending, holding, brakes, "full_effect")
 
     def _judge_first(self) -> Judgement:
-        """A full of a stream that believes nothing yet: every row opens a statement, and nothing is absent.
-
-        The rows are put in order of person once; where a person stands twice, neighbours show it.
-        """
-        lacking = self.screening.lacking
-        said = ", ".join(name for name in _SAID if name not in lacking)
-        rows = f"(SELECT {said} FROM screened_row WHERE code = 0 ORDER BY iin, row_number) AS said"
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW said_in_order AS {completed(rows, _SAID, lacking)}")
-        self._make("full_effect", "effect_first", base=self._base, feed=self.feed.feed)
-        again = find_repeated(self.connection, self.screening, read_sql(PACKAGE, "again_beside"))
-        if again:
-            self.connection.execute("DELETE FROM full_effect WHERE row_number IN (SELECT row_number FROM repeated)")
-        effects = number(self.connection, "SELECT COUNT(*) FROM full_effect")
+        """A full of a stream that believes nothing yet: every row opens a statement, and nothing is absent."""
+        screening, again = self.screening, self.screening.repeated
+        said = ", ".join(name for name in _SAID if name not in screening.lacking)
+        rows = f"(SELECT {said} FROM {screening.place}.screened_row) AS said"
+        text = completed(rows, _SAID, screening.lacking)
+        if again or not screening.in_order:
+            self._make("said_anew")
+            text = f"SELECT {', '.join(_SAID)} FROM said_anew"
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW said_in_order AS {text}")
+        # A view takes no parameters; so the rows are not kept once more only to be numbered.
+        text = read_sql(PACKAGE, "effect_first").replace("$base", str(self._base))
+        text = text.replace("$feed", literal(self.feed.feed))
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW first_effect AS {text}")
+        effects = number(self.connection, "SELECT COUNT(*) FROM first_effect")
         verdict = read_sql("tizbe.intake", "verdict") if again else read_sql(PACKAGE, "verdict_plain")
         balance = count_verdict(self.connection, verdict)
-        self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE verdict AS SELECT * FROM ({verdict}) WHERE outcome = 'refused'"
-        )
-        return Judgement(balance, effects, 0, 0, False, "full_effect", opened_feed=self.feed.feed)
+        refused = f"AS SELECT * FROM ({verdict}) WHERE outcome = 'refused'" if balance.refused else _NONE_REFUSED
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE verdict {refused}")
+        return Judgement(balance, effects, 0, 0, False, "first_effect", opened_feed=self.feed.feed)
+
+    def _has_believed(self) -> bool:
+        """Whether the projection may hold a statement of the stream: it has seen one of its feeds."""
+        feeds = ", ".join(literal(feed) for feed in visible_feeds(self.feed, self.authority))
+        return number(self.connection, f"SELECT COUNT(*) FROM feed WHERE feed IN ({feeds})") > 0
 
     def _brake(self, ending: int, day: date) -> tuple[int, bool]:
         """Persons held on the day (counted only where it may matter), and whether the brake holds the file."""
@@ -184,10 +210,12 @@ class _Judging:
         if ending < limit.persons:
             return 0, False
         self._see_stream()
-        # Counting every person of a large stream costs more than the file itself, so they are counted exactly only
-        # where an estimate, which is a few in a hundred wrong, comes near the limit.
-        about = number(self.connection, read_sql(PACKAGE, "holding_about"), {"day": day})
-        if ending < _SURELY * limit.share * about:
+        # Counting every person of a large stream costs more than the file itself. Those of a part of it are counted,
+        # which is a few in a hundred wrong; all of them, exactly, where the part does not show that they are enough.
+        surely = _SURELY * limit.share
+        some = {"day": day, "rows": int(_ROWS_OF_PERSON * ending / surely) + 1 if surely else 0}
+        about = number(self.connection, read_sql(PACKAGE, "holding_about"), some)
+        if ending < surely * about:
             return about, False
         holding = number(self.connection, read_sql(PACKAGE, "holding_person"), {"day": day})
         return holding, ending > limit.share * holding
@@ -207,10 +235,11 @@ class _Judging:
         births = f"SELECT COUNT(*) FROM (SELECT * FROM ({read_sql(PACKAGE, 'birth_known')}) LIMIT 1)"
         if age is not None and number(self.connection, births):
             self._make("rehinted", of_child=age.of == "child")
-            self.connection.execute(
-                "UPDATE screened_row SET hints = r.hints FROM rehinted AS r "
-                "WHERE screened_row.row_number = r.row_number"
-            )
+            for table in self.screening.tables:
+                self.connection.execute(
+                    f"UPDATE {self.screening.place}.{table} AS s SET hints = r.hints FROM rehinted AS r "
+                    "WHERE s.row_number = r.row_number"
+                )
 
     @property
     def _base(self) -> int:

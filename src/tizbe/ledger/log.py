@@ -41,6 +41,7 @@ from tizbe.ledger.files import (
     published_name,
 )
 from tizbe.ledger.home import LOCK_WAIT, Home
+from tizbe.ledger.standing import demand_standing, note_reached
 from tizbe.store import tables
 from tizbe.store.database import Store, open_store
 
@@ -167,6 +168,7 @@ class Draft:
                 yield connection
                 is_committing = True
             self.is_recorded = True
+            self._log.note(self.commit_no)
         except exc.DBAPIError as error:
             if is_committing:
                 raise OutcomeUnknown(_UNKNOWN) from error
@@ -191,14 +193,28 @@ class Log:
         self.home = home
         self.store = store
         self._unflushed: list[LogFile] | None = None
+        self._newest = self._joint = 0
 
     @contextmanager
     def locking(self, wait: float = LOCK_WAIT) -> Iterator[None]:
-        """Hold the writer's lock; when it is taken anew, what killed writers left is swept first."""
+        """Hold the writer's lock; when it is taken anew, what killed writers left is swept first.
+
+        Raises `Unavailable` when others keep it longer than `wait` seconds, `Refused` when the folder and the
+        control database do not stand at one point (`tizbe.ledger.standing`).
+        """
         with self.home.locking(wait) as is_new:
-            if is_new:
+            if not is_new:
+                yield
+                return
+            with self.store.exclusive(wait):
+                demand_standing(self.home, self.store, self.last_commit_no())
                 self.sweep()
-            yield
+                self._newest = 0
+                try:
+                    yield
+                finally:
+                    if self._newest:
+                        note_reached(self.home, self._newest)
 
     @contextmanager
     def writing(self, kind: str, actor: str, detail: Mapping[str, Any] | None = None) -> Iterator[Draft]:
@@ -226,18 +242,27 @@ class Log:
         """
         self._demand_lock()
         is_committing = False
-        self._unflushed = []
+        self._unflushed, self._joint = [], 0
         try:
             with self.store.together():
                 yield
                 flush_names_of(self.home, self._unflushed)
                 is_committing = True
+            self._unflushed = None
+            self.note(self._joint)
         except exc.DBAPIError as error:
             if is_committing:
                 raise OutcomeUnknown(_UNKNOWN) from error
             raise
         finally:
             self._unflushed = None
+
+    def note(self, commit_no: int) -> None:
+        """Remember a commit just recorded, for the folder's own note of how far it has come."""
+        if self._unflushed is None:
+            self._newest = max(self._newest, commit_no)
+        else:  # not true before the others are
+            self._joint = max(self._joint, commit_no)
 
     def publish(self, files: Iterable[DraftFile]) -> list[LogFile]:
         """Publish the files of a commit; their names are flushed at once, or with those of the commits together."""

@@ -2,15 +2,12 @@
 
 Each key has a state: what is believed of it now, or that it was cancelled. An operation meets that state,
 is taken, already known, or refused, and leaves the next state. What a key's last taken operation leaves
-is the submission's effect on it. Keys do not touch one another, so a large file is taken in parts by key
-and memory stays bounded. Source: settlement contract, "Keys and operations".
+is the submission's effect on it. Keys do not touch one another. Source: settlement contract, "Keys and operations".
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -24,11 +21,9 @@ from tizbe.intake.receipt import Balance
 OTHER_CONTENT, NOT_BELIEVED, OTHER_PERSON, BEFORE_BEGIN, AFTER_END = 30, 31, 32, 33, 34
 """The codes of refused operations: R030 to R034."""
 
-PART_ROWS = 400_000
-"""Rows folded at a time; a part of this size needs some 400 MB."""
-
 FEW_ROWS = 1_000
-"""Up to so many rows, the persons asked for are written into the query, so that little of the ledger is read."""
+"""Up to so many rows, operations are taken one after another and the persons asked for are written into the query, so
+that little of the ledger is read; a larger file is taken by `taking`."""
 
 _DAY = pa.date32()
 EFFECT = pa.schema(
@@ -109,11 +104,11 @@ class Outcome:
         """The four counts, and rows by code."""
         return Balance(**self.outcomes, codes=dict(sorted(self.codes.items())))
 
-    def count(self, outcome: str, names: Iterable[str] = ()) -> None:
-        """Count one row."""
-        self.outcomes[outcome] += 1
+    def count(self, outcome: str, names: Iterable[str] = (), rows: int = 1) -> None:
+        """Count rows that ended so, with the codes of their refusal or hints."""
+        self.outcomes[outcome] += rows
         for name in names:
-            self.codes[name] = self.codes.get(name, 0) + 1
+            self.codes[name] = self.codes.get(name, 0) + rows
 
 
 def meet(operation: Operation, state: State | None) -> tuple[int, bool, Content | None]:
@@ -150,33 +145,17 @@ def meet(operation: Operation, state: State | None) -> tuple[int, bool, Content 
     return 0, False, Content(held.iin, held.from_day, until_day, *held[3:])
 
 
-def take(connection: duckdb.DuckDBPyConnection, feed: str, visible: dict[str, bool], rows: int) -> Outcome:
-    """Take the operations in the table `screened`, a file of `rows` rows of `feed`.
+def take(connection: duckdb.DuckDBPyConnection, feed: str, visible: dict[str, bool]) -> Outcome:
+    """Take the operations in the table `screened`, a small file of `feed`.
 
     `visible`: the feeds whose statements the stream holds, and whether they are its own.
     """
     outcome = Outcome()
-    parts = 1 + rows // PART_ROWS
-    with _uncollected():
-        for part in range(parts):
-            asked = {"parts": parts, "part": part}
-            given = connection.execute(read_sql("tizbe.ledger", "operation"), asked).fetchall()
-            states = find_states(connection, {feed: visible}, given if rows <= FEW_ROWS else None)[feed]
-            fold(given, states, feed, outcome)
-            outcome.effects += _effects(states.values(), outcome)
+    given = connection.execute(read_sql("tizbe.ledger", "operation")).fetchall()
+    states = find_states(connection, {feed: visible}, given)[feed]
+    fold(given, states, feed, outcome)
+    outcome.effects += effects_of(states.values(), outcome)
     return outcome
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looking for cycles of objects: here are hundreds of thousands, and none in a cycle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def take_next(rows: list[tuple[Any, ...]], states: dict[Key, State], feed: str, base: int) -> Outcome:
@@ -187,7 +166,7 @@ def take_next(rows: list[tuple[Any, ...]], states: dict[Key, State], feed: str, 
     outcome = Outcome()
     fold(rows, states, feed, outcome)
     touched = [state for state in map(states.get, {_key(Operation(*row[3:])) for row in rows if not row[0]}) if state]
-    outcome.effects += _effects(touched, outcome)
+    outcome.effects += effects_of(touched, outcome)
     for state in touched:
         if state.taken is not None:
             believed = state.believed
@@ -232,7 +211,7 @@ def fold(rows: list[tuple[Any, ...]], states: dict[Key, State], feed: str, outco
             state.taken = operation
 
 
-def _effects(states: Iterable[State], outcome: Outcome) -> Iterator[tuple[Any, ...]]:
+def effects_of(states: Iterable[State], outcome: Outcome) -> Iterator[tuple[Any, ...]]:
     """The rows of effects, unnumbered: statement_id is the row number where a version is brought, else None."""
     for state in states:
         taken, content = state.taken, state.content
@@ -264,10 +243,12 @@ def _cancelled(state: State, taken: Operation) -> tuple[Any, ...]:
     return (None, state.first_id, "cancel", taken.row_number, *_says(state, taken))
 
 
-def effect_table(effects: list[tuple[Any, ...]], base: int) -> pa.Table:
-    """Effects as a table, numbered from `base` by row, in order of person."""
+def effect_table(effects: list[tuple[Any, ...]], base: int, *, in_order: bool = True) -> pa.Table:
+    """Effects as a table, numbered from `base` by row, in order of person (or, if not `in_order`, as they come)."""
     # A statement opened in this file is named by its row until here; one believed before has a greater number.
-    ordered = sorted(effects, key=lambda effect: (effect[5], effect[0] is None, effect[0] or 0))
+    ordered = effects
+    if in_order:
+        ordered = sorted(effects, key=lambda effect: (effect[5], effect[0] is None, effect[0] or 0))
     columns: list[Sequence[Any]] = list(zip(*ordered, strict=True)) or [()] * len(EFFECT)
     columns[0] = [None if brought is None else base + brought for brought in columns[0]]
     columns[1] = [
@@ -286,15 +267,12 @@ _SPAN = 2**32
 
 
 def find_states(
-    connection: duckdb.DuckDBPyConnection,
-    visible: dict[str, dict[str, bool]],
-    few: list[tuple[Any, ...]] | None,
+    connection: duckdb.DuckDBPyConnection, visible: dict[str, dict[str, bool]], rows: list[tuple[Any, ...]]
 ) -> dict[str, dict[Key, State]]:
-    """For each feed, the state of every key that the rows may name.
+    """For each feed, the state of every key that the rows, which are few, may name.
 
-    `visible`: for each feed the feeds whose statements its stream holds, and whether they are its own; `few`:
-    the rows, or None where they are many and stand in `screened`. What is believed counts before what was
-    cancelled, the sender's own before what is held jointly.
+    `visible`: for each feed the feeds whose statements its stream holds, and whether they are its own. What is
+    believed counts before what was cancelled, the sender's own before what is held jointly.
     """
     names = ", ".join(literal(name) for seen in visible.values() for name in seen)
     # The feeds' numbers are written into the query: the rows of other feeds are then not even read.
@@ -302,39 +280,32 @@ def find_states(
     numbers = [str(feed_no) for (feed_no,) in seen_feeds]
     if not numbers:
         return {feed: {} for feed in visible}
-    asked = [f"s.iin IN ({_asked(few, _IIN)})"]
-    if few is None:
-        has_ref = connection.execute("SELECT 1 FROM screened WHERE ref IS NOT NULL LIMIT 1").fetchall() != []
-    else:
-        has_ref = any(row[_REF] is not None for row in few)
-    if has_ref:
-        asked.append(f"s.ref IN ({_asked(few, _REF)}) AND s.iin NOT IN ({_asked(few, _IIN)})")
+    asked = [f"s.iin IN ({_asked(rows, _IIN)})"]
+    if any(row[_REF] is not None for row in rows):
+        asked.append(f"s.ref IN ({_asked(rows, _REF)}) AND s.iin NOT IN ({_asked(rows, _IIN)})")
     mine = f"{read_sql('tizbe.ledger', 'mine_of_some')} AND s.feed_no IN ({', '.join(numbers)})"
     found = connection.execute(" UNION ALL ".join(f"{mine} AND {condition}" for condition in asked)).fetchall()
-    return {feed: _states_of(feed, seen, found) for feed, seen in visible.items()}
+    return {feed: states_of(feed, seen, found) for feed, seen in visible.items()}
 
 
 _REF, _IIN = 5, 6
-"""Where a row of `few` has its ref and its person."""
+"""Where a row has its ref and its person."""
 
 
-def _asked(few: list[tuple[Any, ...]] | None, place: int) -> str:
+def _asked(rows: list[tuple[Any, ...]], place: int) -> str:
     """The persons, or the refs, that the rows name, as what stands in IN ()."""
-    if few is None:
-        name = "iin" if place == _IIN else "ref"
-        return f"SELECT {name} FROM screened WHERE {name} IS NOT NULL"
-    said = {row[place] for row in few if row[place] is not None}
+    said = {row[place] for row in rows if row[place] is not None}
     return ", ".join(str(one) if place == _IIN else literal(one) for one in said) or "NULL"
 
 
-def _states_of(feed: str, visible: dict[str, bool], found: list[tuple[Any, ...]]) -> dict[Key, State]:
+def states_of(feed: str, visible: dict[str, bool], found: list[tuple[Any, ...]]) -> dict[Key, State]:
+    """The states that versions, rows of `mine_of_some.sql`, give to the keys of a feed."""
     states: dict[Key, State] = {}
     mine = [row for row in found if row[1] in visible]
-    for statement_id, held_feed, ref, believed, *values in sorted(
-        mine, key=lambda row: (not row[3], not visible[row[1]], -row[0])
-    ):
+    for row in sorted(mine, key=lambda row: (not row[3], not visible[row[1]], -row[0])):
+        statement_id, held_feed, _, believed, *values = row
         content = Content(*values)
-        key: Key = ref if ref is not None else (content.iin, *content[3:6], content.from_day)
+        key = key_of_version(row)
         state = states.get(key)
         if state is None:
             state = states[key] = State(
@@ -347,6 +318,12 @@ def _states_of(feed: str, visible: dict[str, bool], found: list[tuple[Any, ...]]
         if not believed:
             state.cancelled_iins |= {content.iin}
     return states
+
+
+def key_of_version(row: tuple[Any, ...]) -> Key:
+    """The key of a version, a row of `mine_of_some.sql`."""
+    ref, iin, from_day = row[2], row[4], row[5]
+    return str(ref) if ref is not None else (iin, *row[7:10], from_day)
 
 
 def _key(operation: Operation) -> Key:

@@ -33,6 +33,11 @@ NEVER_ENDED = 2147483647
 """`known_until` of a version that nothing has ended."""
 
 _ADVANCE = "UPDATE mark SET number = $number WHERE name = 'commit' AND number < $number"
+PLACED = "placed (statement_id BIGINT, row_id BIGINT)"
+"""The temporary table in which judging leaves where versions stand that the next effects may end."""
+
+_FEW = 1_000
+_OF_PERSON = " AND statement.iin = effect.iin"
 _MOST_FILES = 20_000
 _MOST_ROWS = 100_000_000
 _TRIES = 3
@@ -45,6 +50,7 @@ class Projection:
         self.log = log
         self.connection = connection
         self._settings = settings
+        self._is_behind = False
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -112,12 +118,17 @@ class Projection:
             self.connection.unregister("projection_together")
         self.set_mark("commit", last_commit_no)
 
+    def leave_behind(self) -> None:
+        """Know of a commit that is not taken in at once; it is when the projection catches up, or else is closed."""
+        self._is_behind = True
+
     def catch_up(self, *, verify: bool = False) -> int:
         """Apply every commit of the log after the mark; gives the number of commits with effects applied.
 
         With `verify` the hash of each file is compared first. Raises `Broken` for a damaged file.
         """
         applied = 0
+        self._is_behind = False
         after, last = self.mark("commit"), self.log.last_commit_no()
         if after == last:
             return 0
@@ -149,8 +160,12 @@ class Projection:
         return hashlib.sha256(":".join(str(number) for number in sums).encode()).hexdigest()
 
     def close(self) -> None:
-        """Close the file; other processes may then open it."""
-        self.connection.close()
+        """Close the file; other processes may then open it. What was left behind is taken in first."""
+        try:
+            if self._is_behind:
+                self.catch_up()
+        finally:
+            self.connection.close()
 
     def _apply_files(self, group: list[Effects], paths: list[str]) -> None:
         self.connection.execute(
@@ -174,7 +189,7 @@ class Projection:
 
     def _take_in(self, *, is_replay: bool) -> None:
         """Bring `projection_effect` into the tables, and compare what happened with what it asks."""
-        brought, ended, unseen = self._one(_sql("tally"))
+        brought, ended, cancelled, unseen = self._one(_sql("tally"))
         if unseen:
             self.connection.execute(_sql("feed"))
         arrival = _sql("arrival")
@@ -185,8 +200,27 @@ class Projection:
         if not ended:
             return
         passing = self._one(_sql("passing"))[0] if is_replay else 0
-        if passing != ended and _count(self.connection, _sql("ending")) + passing != ended:
+        if passing != ended and self._end(ended - passing) != ended - passing:
             raise Broken("Effects end a statement twice, or one that the ledger does not hold.")
+        if cancelled and passing != ended:
+            self._step("cancelling", ended - passing)
+
+    def _end(self, ended: int) -> int:
+        """End versions that the table holds; gives how many.
+
+        Nothing is ever removed from the table, so rows that were found a moment ago are still where they were.
+        """
+        if ended > _FEW:
+            self.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {PLACED}")
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE placed_effect AS {_sql('placed')}")
+            self.connection.execute("DELETE FROM placed")
+            if self._one("SELECT COUNT(*) FROM placed_effect")[0] == ended:
+                return _count(self.connection, _sql("ending_placed"))
+        return self._step("ending", ended)
+
+    def _step(self, name: str, rows: int) -> int:
+        """Change versions by a step; of few, only the persons' stretches of the file are read."""
+        return _count(self.connection, _sql(name) + (_OF_PERSON if rows <= _FEW else ""))
 
     def _one(self, sql: str) -> tuple[int, ...]:
         row = next(iter(self.connection.execute(sql).fetchall()), None)
@@ -195,9 +229,12 @@ class Projection:
         return row
 
 
-def open_projection(log: Log, settings: Settings | None = None) -> Projection:
+def open_projection(
+    log: Log, settings: Settings | None = None, engine: duckdb.DuckDBPyConnection | None = None
+) -> Projection:
     """The projection of a log, to be written: rebuilt where needed, then caught up.
 
+    `engine`: a connection to which its file is brought, beside what lies there; else it gets one of its own.
     The caller holds the lock. Raises `Unavailable` while another process has the file open.
     """
     if not log.home.is_locked:
@@ -206,9 +243,12 @@ def open_projection(log: Log, settings: Settings | None = None) -> Projection:
     shutil.rmtree(f"{file}.tmp", ignore_errors=True)  # what a killed engine spilled
     projection = None
     if file.exists():
-        projection = _opened(log, settings)
+        projection = _opened(log, settings, engine)
     if projection is None:
         projection = Projection(log, _rebuilt(log, settings, verify=False), settings)
+        if engine is not None:
+            projection.connection.close()
+            projection.connection = _brought(log, engine)
     projection.catch_up()
     return projection
 
@@ -233,19 +273,29 @@ def reading_projection(log: Log, settings: Settings | None = None, wait: float =
     raise Unavailable(LOCKED_SENTENCE)
 
 
-def _opened(log: Log, settings: Settings | None) -> Projection | None:
+def _opened(log: Log, settings: Settings | None, engine: duckdb.DuckDBPyConnection | None) -> Projection | None:
     """The projection's file opened for writing, or None when it must be rebuilt."""
     connection = None
     try:
-        connection = connect(log.home.projection_file, settings)
+        connection = connect(log.home.projection_file, settings) if engine is None else _brought(log, engine)
         if _is_current(log, connection):
             return Projection(log, connection, settings)
     except duckdb.Error as error:
         if _is_lock_conflict(error):
             raise Unavailable(LOCKED_SENTENCE) from error
-    if connection is not None:
+    if engine is not None:
+        engine.execute("USE memory")
+        engine.execute("DETACH DATABASE IF EXISTS projection")
+    elif connection is not None:
         connection.close()
     return None
+
+
+def _brought(log: Log, engine: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The connection `engine` with the projection's file as its default catalog."""
+    engine.execute(f"ATTACH {literal(str(log.home.projection_file))} AS projection")
+    engine.execute("USE projection")
+    return engine
 
 
 def _attached(log: Log, settings: Settings | None) -> Projection | None:

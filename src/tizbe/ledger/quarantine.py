@@ -8,29 +8,28 @@ Source: settlement contract, "Keys and operations".
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row, select, update
 
 from tizbe.audit import trail
-from tizbe.errors import Broken, Refused
+from tizbe.errors import Refused
 from tizbe.intake.catalogue import matter
-from tizbe.intake.formats import receive
 from tizbe.intake.receipt import Receipt
-from tizbe.intake.received import FAULT, Received
 from tizbe.intake.screening import screen
 from tizbe.intake.submission import Envelope
+from tizbe.ledger.log import Log
+from tizbe.ledger.receipts import received_again, sign
 from tizbe.ledger.receiving import Receiver, counts_of, find_submission
 from tizbe.store import tables
 
 _s = tables.submission.c
 
 
-def held(receiver: Receiver) -> list[Receipt]:
+def held(log: Log) -> list[Receipt]:
     """The receipts of every submission in quarantine, oldest first."""
     query = select(_s.receipt_json).where(_s.status == "quarantined").order_by(_s.submission_no)
-    with receiver.log.store.reading() as control:
+    with log.store.reading() as control:
         return [Receipt(**found) for found in control.execute(query).scalars()]
 
 
@@ -41,7 +40,7 @@ def release(receiver: Receiver, name: str, reason: str | None = None) -> Receipt
     """
     row = _held_row(receiver, name)
     with receiver.log.writing("release", receiver.actor) as draft:
-        received = _received(receiver, row)
+        received = received_again(receiver.log, receiver.projection.connection, row)
         envelope = Envelope(
             feed=row.feed, mode=row.mode, as_of=row.as_of, sent_on=row.sent_on, number=row.number,
             count=None, sha256=None, name=f"{name}.parquet",
@@ -75,7 +74,7 @@ def reject(receiver: Receiver, name: str, reason: str | None = None) -> Receipt:
     row = _held_row(receiver, name)
     before = Receipt(**row.receipt_json)
     about = matter("F021")
-    receipt = replace(
+    rejected = replace(
         before,
         status="rejected",
         accepted=0,
@@ -88,6 +87,7 @@ def reject(receiver: Receiver, name: str, reason: str | None = None) -> Receipt:
         mend=about.mends,
     )
     with receiver.log.writing("reject", receiver.actor) as draft:
+        receipt = sign(receiver.log, draft, rejected)
         with draft.recording() as control:
             control.execute(
                 update(tables.submission).where(_s.submission_no == row.submission_no),
@@ -122,15 +122,3 @@ def _held_row(receiver: Receiver, name: str) -> Row[Any]:
             }
         )
     return row
-
-
-def _received(receiver: Receiver, row: Row[Any]) -> Received:
-    """The rows as they were received, read again from the log."""
-    for file in receiver.log.files(row.received_commit_no):
-        if file.role == "received":
-            path = receiver.log.path(file, verify=True)
-            received = receive(receiver.projection.connection, path, Path(), name="received.parquet")
-            if received.columns and received.columns[-1] == FAULT:
-                received = replace(received, columns=received.columns[:-1], types=received.types[:-1], faults=True)
-            return replace(received, content_sha256=row.sha256)
-    raise Broken("The rows of a held submission are not in the log.")

@@ -8,7 +8,7 @@ same receipt. Source: settlement contract, "Keys and operations"; exchange forma
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,16 +20,18 @@ from tizbe.audit import trail
 from tizbe.engine.duckdb import literal
 from tizbe.errors import LANGUAGES, Broken
 from tizbe.intake.catalogue import Matter, matter
-from tizbe.intake.formats import receive
 from tizbe.intake.receipt import Receipt, make_receipt
 from tizbe.intake.received import Received
 from tizbe.intake.refusals import write_refused
-from tizbe.intake.screening import Screening, screen
+from tizbe.intake.row_pages import HashedRows
+from tizbe.intake.screening import Screening, screen, screen_again, show
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
-from tizbe.ledger.judgement import Judgement, judge
+from tizbe.ledger.judgement import Judgement, judge, shared_stream
 from tizbe.ledger.log import Draft, Log
+from tizbe.ledger.preparing import Prepared, Sent, read
 from tizbe.ledger.projection import Projection
+from tizbe.ledger.receipts import seal
 from tizbe.store import tables
 
 _s = tables.submission.c
@@ -72,43 +74,82 @@ class Receiver:
     authority: Authority
     actor: str
     language: str = LANGUAGES[0]
+    _waiting: set[str] = field(default_factory=set, init=False)
+    """The streams of which effects are committed, but not in the projection yet."""
 
     def receive(self, path: Path, envelope: Envelope) -> Receipt:
         """Take one file in and answer it. Raises OSError when the file cannot be read at all."""
-        self.catch_up()
-        with self.log.writing("submission", self.actor) as draft:
-            received = self._read(draft, path, envelope)
-            same = self.sent_before(envelope, received.content_sha256)
-            if same is not None:
-                return same
-            return self._take_in(draft, received, envelope)
+        return self.receive_sent(Sent(path, envelope))
 
-    def _read(self, draft: Draft, path: Path, envelope: Envelope) -> Received:
-        if envelope.name.lower().endswith(".parquet"):
-            kept = draft.take("received", path, "parquet")
-            received = receive(self.projection.connection, kept.path, kept.path, name=envelope.name)
-        else:
-            kept = draft.file("received")
-            received = receive(self.projection.connection, path, kept.path, name=envelope.name)
-        kept.rows = received.rows
-        if received.refusal is not None:
-            draft.forget("received")
-        return received
+    def receive_sent(self, sent: Sent) -> Receipt:
+        """As `receive`, for a file with what is known of its sending."""
+        return self.take_in(read(self.projection.connection, sent, self.log.home.draft_folder / "received.parquet"))
 
-    def _take_in(self, draft: Draft, received: Received, envelope: Envelope) -> Receipt:
-        connection = self.projection.connection
-        screening = screen(connection, received, envelope, self.authority, self.authority.pack)
-        screening = self.look_back(screening)
+    def take_in(self, prepared: Prepared) -> Receipt:
+        """Take a prepared file in and answer it; it is closed in any case.
+
+        What was screened lies in the engine of this receiver's projection.
+        """
+        sent = prepared.sent
+        if not self._waiting or sent.envelope.mode == "full":
+            self.catch_up()
+        try:
+            with self.log.writing("submission", sent.actor or self.actor) as draft:
+                same = self.sent_before(sent.envelope, prepared.received.content_sha256)
+                if same is not None:
+                    self.note_again(sent, same)
+                    return same
+                return self._take_in(draft, prepared)
+        finally:
+            prepared.close()
+
+    def _take_in(self, draft: Draft, prepared: Prepared) -> Receipt:
+        sent = prepared.sent
+        screening = self.look_back(self._screened(prepared, self._adopted(draft, prepared.received)))
         judgement = None if screening.refusal else self.judge(screening, draft.commit_no)
-        number, receipt = self.record(draft, screening, judgement)
+        number, receipt = self.record(draft, screening, judgement, sent, prepared.hashed)
         self.apply(draft, number, judgement if receipt.status == "accepted" else None)
         return receipt
 
-    def record(self, draft: Draft, screening: Screening, judgement: Judgement | None) -> tuple[int, Receipt]:
-        """Make a judged submission true: its number and its receipt."""
+    def _adopted(self, draft: Draft, received: Received) -> Received:
+        """What was received, its file now the commit's."""
+        if received.refusal is not None:
+            return received
+        kept = draft.adopt("received", received.path, "parquet", received.rows)
+        return replace(received, path=kept.path)
+
+    def _screened(self, prepared: Prepared, received: Received) -> Screening:
+        """The screening by the law as it is now, with its views on the projection's connection."""
+        connection, law = self.projection.connection, self.authority
+        if prepared.screening is None:
+            return screen(connection, received, prepared.sent.envelope, law, law.pack)
+        screening = replace(prepared.screening, received=received)
+        if prepared.authority is not law:
+            return screen_again(connection, screening, law, law.pack)
+        if screening.refusal is None:
+            show(connection, screening)
+        return screening
+
+    def note_again(self, sent: Sent, receipt: Receipt) -> None:
+        """Let whoever waits for the answer know the receipt of a file that was sent before."""
+        if sent.recorded is not None:
+            with self.log.store.writing() as control:
+                sent.recorded(control, receipt)
+
+    def record(
+        self,
+        draft: Draft,
+        screening: Screening,
+        judgement: Judgement | None,
+        sent: Sent,
+        hashed: HashedRows | None = None,
+    ) -> tuple[int, Receipt]:
+        """Make a judged submission true: its number and its receipt. `hashed`: as in `make_receipt`."""
         number = self._next_number()
         held = judgement is not None and judgement.brakes
-        receipt = self.make_receipt(draft, screening, judgement, f"S-{number:08d}", held=held)
+        receipt = self.make_receipt(
+            draft, screening, judgement, f"S-{number:08d}", held=held, language=sent.language, hashed=hashed
+        )
         if judgement is not None and not held:
             self.keep_effects(draft, judgement)
         row = self._row(number, draft, screening, receipt)
@@ -116,13 +157,17 @@ class Receiver:
         with draft.recording() as control:
             control.execute(_INSERT, row)
             detail = {"feed": envelope.feed, "mode": envelope.mode, "status": receipt.status}
-            trail.record(control, self.actor, "submit", receipt.receipt, detail=detail)
+            trail.record(control, draft.commit.recorded_by, "submit", receipt.receipt, detail=detail)
+            if sent.recorded is not None:
+                sent.recorded(control, receipt)
         return number, receipt
 
     def judge(self, screening: Screening, commit_no: int) -> Judgement:
         """Judge a screened submission against what is believed now."""
         if screening.feed is None:
             raise Broken("A submission without a feed was about to be judged.")
+        if shared_stream(screening.feed) in self._waiting:
+            self.catch_up()
         return judge(
             self.projection.connection,
             screening,
@@ -134,16 +179,27 @@ class Receiver:
         )
 
     def make_receipt(
-        self, draft: Draft, screening: Screening, judgement: Judgement | None, name: str, *, held: bool
+        self,
+        draft: Draft,
+        screening: Screening,
+        judgement: Judgement | None,
+        name: str,
+        *,
+        held: bool,
+        language: str | None = None,
+        hashed: HashedRows | None = None,
     ) -> Receipt:
-        """The receipt of a judged submission; its refused rows become a file of the commit."""
+        """The signed receipt of a judged submission; its refused rows become a file of the commit, in `language`.
+
+        `hashed`: the rows, when they were hashed before the lock was held.
+        """
         pack = self.authority.pack
         refused_file = None
         if judgement is not None and judgement.balance.refused:
             file = draft.file("refused", "csv", judgement.balance.refused)
-            write_refused(self.projection.connection, screening, pack, self.language, file.path)
+            write_refused(self.projection.connection, screening, pack, language or self.language, file.path)
             refused_file = str(self.log.home.log_folder / draft.name_of(file))
-        return make_receipt(
+        receipt = make_receipt(
             screening,
             None if judgement is None else judgement.balance,
             rule_pack=pack.hash,
@@ -152,6 +208,7 @@ class Receiver:
             whole=matter("F020", persons=judgement.ending) if judgement is not None and held else None,
             refused_file=refused_file,
         )
+        return seal(self.log, self.projection.connection, draft, receipt, screening.received, hashed=hashed)
 
     def keep_effects(self, draft: Draft, judgement: Judgement) -> None:
         """Write the effects into the commit, where there are any."""
@@ -162,11 +219,23 @@ class Receiver:
                 return
             self.projection.connection.execute(
                 f"COPY {judgement.relation} TO {literal(str(file.path))} "
-                "(FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
+                "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2)"
             )
 
     def apply(self, draft: Draft, submission_no: int, judgement: Judgement | None) -> None:
-        """Bring a recorded commit into the projection."""
+        """Bring a recorded commit into the projection.
+
+        The effects of a large file of `changes` wait for those of other streams, since ending versions costs one pass
+        over the ledger however many they are: until a submission of their own stream is judged, or the projection
+        is closed.
+        """
+        if judgement is not None and judgement.waits_for is not None:
+            self._waiting.add(judgement.waits_for)
+            self.projection.leave_behind()
+            return
+        if self._waiting:
+            self.catch_up()  # which brings this commit too
+            return
         with self.projection.transaction():
             if judgement is not None and judgement.effects and judgement.opened_feed is not None:
                 feed, count = judgement.opened_feed, judgement.effects
@@ -252,7 +321,7 @@ class Receiver:
             "sha256": screening.received.content_sha256,
             "status": receipt.status,
             "received_at": draft.recorded_at,
-            "received_by": self.actor,
+            "received_by": draft.commit.recorded_by,
             "received_commit_no": draft.commit_no,
             "commit_no": draft.commit_no if took_effect else None,
             **counts_of(receipt),
@@ -262,6 +331,7 @@ class Receiver:
 
     def catch_up(self) -> None:
         """Bring the projection to the log's last commit."""
+        self._waiting.clear()
         if self.projection.mark("commit") != self.log.last_commit_no():
             self.projection.catch_up()
 

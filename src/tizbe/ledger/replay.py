@@ -177,9 +177,9 @@ def _copied_store(store: Store, target: Path) -> Store:
                     copy.execute("PRAGMA journal_mode = DELETE")
                 return Store(create_engine(f"sqlite:///{target}"))
             made = Store(create_engine(f"sqlite:///{target}"))
-            tables.metadata.create_all(made.engine)
+            tables.commit.metadata.create_all(made.engine)
             with made.engine.begin() as written:
-                for table in tables.metadata.sorted_tables:
+                for table in tables.commit.metadata.sorted_tables:
                     for rows in connection.execute(select(table)).mappings().partitions(_CHUNK):
                         written.execute(table.insert(), [dict(row) for row in rows])
             return made

@@ -72,16 +72,23 @@ class Desk:
         self._laid: dict[Authority, RuleBook] = {}
         self._submission = lru_cache(_SUBMISSIONS)(self._read_submission)
 
-    def explain(self, iin: str, day: date, known: str | None = None, purpose: str | None = None) -> Explanation:
-        """Why a person is covered on a day, or not, as known then. Raises `Refused` for what is no IIN."""
-        self._record("explain", iin, purpose, {"day": day.isoformat()})
+    def explain(
+        self, iin: str, day: date, known: str | None = None, purpose: str | None = None, actor: str | None = None
+    ) -> Explanation:
+        """Why a person is covered on a day, or not, as known then. Raises `Refused` for what is no IIN.
+
+        `actor`: who asks, where it is another than the desk's.
+        """
+        self._record("explain", iin, purpose, {"day": day.isoformat()}, actor)
         with self._reading() as projection:
             steps, book = self._settled(projection, iin, known)
             return explain(Record(steps, book.dated, day, self._submission))
 
-    def person(self, iin: str, known: str | None = None, purpose: str | None = None) -> PersonAccount:
-        """A person's statements, entitlements and cover, as known then. Raises `Refused` for what is no IIN."""
-        self._record("person", iin, purpose, None)
+    def person(
+        self, iin: str, known: str | None = None, purpose: str | None = None, actor: str | None = None
+    ) -> PersonAccount:
+        """A person's statements, entitlements and cover, as known then; `actor` as in `explain`."""
+        self._record("person", iin, purpose, None, actor)
         with self._reading() as projection:
             steps, book = self._settled(projection, iin, known)
             record = Record(steps, book.dated, date.max, self._submission)  # no day is asked
@@ -90,11 +97,13 @@ class Desk:
                 steps.iin, steps.known, statements, steps.entitled, cover_of(steps.entitled, book.dated)
             )
 
-    def _record(self, action: str, iin: str, purpose: str | None, detail: Mapping[str, Any] | None) -> None:
+    def _record(
+        self, action: str, iin: str, purpose: str | None, detail: Mapping[str, Any] | None, actor: str | None
+    ) -> None:
         if not is_iin(iin):
             raise Refused(_NO_IIN)
         with self._log.store.writing() as control:
-            trail.record(control, self._actor, action, self._subjects.subject(iin), purpose, detail)
+            trail.record(control, actor or self._actor, action, self._subjects.subject(iin), purpose, detail)
 
     def _settled(self, projection: Projection, iin: str, known: str | None) -> tuple[PersonSteps, RuleBook]:
         versions = self._shelf.versions(projection)

@@ -57,8 +57,10 @@ FORMER = {
 }
 """The columns of the settled state, with Spark's types."""
 
-_ROWS_OF_BUCKET = 250_000
+_ROWS_OF_BUCKET = 1_500_000
 _MOST_BUCKETS = 1024
+BRIEF = 5_000_000
+"""Versions of statements below which one settlement is over before Java has compiled its code well."""
 
 
 def spark_finder(settings: Settings, cluster: Cluster) -> Finder:
@@ -70,11 +72,17 @@ def spark_finder(settings: Settings, cluster: Cluster) -> Finder:
     folder = settings.home / "spark"
     master = cluster.master or f"local[{settings.threads}]"
 
-    def find(*asked: Any) -> Found:
-        with spark_session(master, folder, settings.memory, cluster.options) as session:
-            return session_finder(session, folder, cluster.shared)(*asked)
+    def find(projection: Projection, *asked: Any) -> Found:
+        brief = is_brief(projection)
+        with spark_session(master, folder, settings.memory, cluster.options, brief=brief) as session:
+            return session_finder(session, folder, cluster.shared)(projection, *asked)
 
     return find
+
+
+def is_brief(projection: Projection) -> bool:
+    """Whether so little is settled that Java should compile lightly; see `spark_session`."""
+    return number(projection.connection, "SELECT COUNT(*) FROM statement") < BRIEF
 
 
 def session_finder(session: SparkSession, folder: Path, shared: str | None = None) -> Finder:

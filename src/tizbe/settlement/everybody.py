@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +24,7 @@ from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.ledger.home import flush
 from tizbe.ledger.projection import Projection
 from tizbe.settlement.change import Between, find_changes
+from tizbe.settlement.crew import SPAN_ROWS, Bucket, Crew, Openings, in_batches
 from tizbe.settlement.settling import EVERYBODY, PACKAGE, Settler, Span
 
 ENTITLEMENT = (
@@ -69,8 +71,9 @@ def spans(connection: duckdb.DuckDBPyConnection, rows: int | None = None) -> lis
     if count <= 1:
         return [EVERYBODY]
     shares = ", ".join(str(place / count) for place in range(1, count))
+    share = min(100.0, 100 * _SAMPLE / total)
     ((bounds,),) = connection.execute(
-        f"SELECT quantile_disc(iin, [{shares}]) FROM (SELECT iin FROM statement USING SAMPLE reservoir({_SAMPLE} ROWS))"
+        f"SELECT quantile_disc(iin, [{shares}]) FROM (SELECT iin FROM statement USING SAMPLE {share:.4f}% (bernoulli))"
     ).fetchall()
     edges = [EVERYBODY[0], *sorted(set(bounds)), EVERYBODY[1]]
     return [span for span in pairwise(edges) if span[0] < span[1]]
@@ -124,17 +127,18 @@ class Passage:
     def run(self, *, with_changes: bool = True) -> list[ChangeFile]:
         """Settle what is not settled yet by this plan. Gives the files of changes, of all buckets in order."""
         started = time.monotonic()
-        buckets = self._planned()
-        left = [bucket for bucket, (_, persons, _) in enumerate(buckets) if persons is None]
-        numbered = self.between.last + sum(changes or 0 for _, _, changes in buckets)
-        settled = each_bucket(self.settler, self.between.known, [buckets[bucket][0] for bucket in left], steps=False)
-        for done, (bucket, span) in enumerate(zip(left, settled, strict=True), start=1):
-            found = self._keep(bucket, span, numbered) if with_changes else 0
-            self._note(bucket, found)
-            numbered += found
-            if self.progress:
-                pace = (time.monotonic() - started) / done
-                self.progress(len(buckets) - len(left) + done, len(buckets), pace * (len(left) - done))
+        with self._crew(with_changes) as crew:
+            buckets = self._planned()
+            left = [(bucket, span) for bucket, (span, persons, _) in enumerate(buckets) if persons is None]
+            numbered = self.between.last + sum(changes or 0 for _, _, changes in buckets)
+            if crew is None:
+                kept = self._keep_settled(left, numbered, with_changes)
+            else:
+                kept = self._keep_opened(crew, left, numbered, with_changes)
+            for done, _ in enumerate(kept, start=1):
+                if self.progress:
+                    pace = (time.monotonic() - started) / done
+                    self.progress(len(buckets) - len(left) + done, len(buckets), pace * (len(left) - done))
         rows = self.projection.connection.execute("SELECT bucket, changes FROM settling ORDER BY bucket").fetchall()
         return [ChangeFile(self._file(bucket), changes) for bucket, changes in rows if changes]
 
@@ -149,6 +153,46 @@ class Passage:
     def persons(self) -> int:
         """How many persons have changes."""
         return number(self.projection.connection, "SELECT COALESCE(SUM(persons), 0) FROM settling")
+
+    def _crew(self, with_changes: bool) -> AbstractContextManager[Crew | None]:
+        """A crew where it settles faster: in large numbers, where there is nothing before to compare with."""
+        held = "SELECT iin FROM entitlement LIMIT 1"
+        if not self.settler.is_kernel_worth() or (with_changes and self.settler.engine.rows(held)):
+            return nullcontext(None)
+        return Crew(self.settler, self.between.known)
+
+    def _keep_settled(self, left: Sequence[tuple[int, Span]], numbered: int, with_changes: bool) -> Iterator[None]:
+        """Settle and keep bucket after bucket, their changes numbered on."""
+        settled = each_bucket(self.settler, self.between.known, [span for _, span in left], steps=False)
+        for (bucket, _), span in zip(left, settled, strict=True):
+            found = self._keep(bucket, span, numbered) if with_changes else 0
+            persons = "(SELECT COUNT(DISTINCT iin) FROM change)" if found else "0"
+            self._note(bucket, "entitled", found, number(self.settler.connection, f"SELECT {persons}"))
+            numbered += found
+            yield
+
+    def _keep_opened(
+        self, crew: Crew, left: Sequence[tuple[int, Span]], numbered: int, with_changes: bool
+    ) -> Iterator[None]:
+        """The same by a crew, where nothing was before: while some buckets are settled, the one before is kept."""
+        openings = Openings.of(self.settler)
+        with ThreadPoolExecutor(1, "writing") as writer:
+            for (bucket, _), settled in zip(left, crew.settle([span for _, span in left]), strict=True):
+                rows, path = settled.entitled, self._file(bucket)
+                found = rows.num_rows if with_changes else 0
+                written = writer.submit(openings.write, rows, numbered, path) if found else None
+                self._note_opened(bucket, settled, found, written)
+                numbered += found
+                yield
+
+    def _note_opened(self, bucket: int, settled: Bucket, changes: int, written: Future[None] | None) -> None:
+        self.settler.engine.lay("claim_made", settled.claim_made)
+        connection = self.settler.connection
+        connection.register("opened_rows", in_batches(settled.entitled))
+        try:
+            self._note(bucket, "opened_rows", changes, settled.persons if changes else 0, written)
+        finally:
+            connection.unregister("opened_rows")
 
     def _keep(self, bucket: int, span: Span, numbered: int) -> int:
         """Find the changes of the bucket just settled, numbered on, and write them to its file."""
@@ -165,13 +209,17 @@ class Passage:
         )
         return path
 
-    def _note(self, bucket: int, changes: int) -> None:
-        persons = "(SELECT COUNT(DISTINCT iin) FROM change)" if changes else "0"
+    def _note(
+        self, bucket: int, entitled: str, changes: int, persons: int, written: Future[None] | None = None
+    ) -> None:
+        """Keep what `entitled` and `claim_made` hold, and that the bucket is done, once its file is `written`."""
         with self.projection.transaction() as connection:
-            connection.execute("INSERT INTO entitlement_next SELECT * FROM entitled")
+            connection.execute(f"INSERT INTO entitlement_next SELECT * FROM {entitled}")
             connection.execute(f"INSERT INTO conflict_next {_scoped_conflict(connection, bucket)}")
+            if written is not None:
+                written.result()
             connection.execute(
-                f"UPDATE settling SET changes = {int(changes)}, persons = {persons} WHERE bucket = {int(bucket)}"
+                f"UPDATE settling SET changes = {int(changes)}, persons = {int(persons)} WHERE bucket = {int(bucket)}"
             )
 
     def _planned(self) -> list[tuple[Span, int | None, int | None]]:
@@ -182,7 +230,8 @@ class Passage:
         if planned is None:
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(mode=0o700)
-            buckets = spans(connection)
+            most = _rows_of_bucket(connection)
+            buckets = spans(connection, min(most // 2, SPAN_ROWS) if self.settler.is_kernel_worth() else most)
             with self.projection.transaction():
                 connection.execute(f"CREATE OR REPLACE TABLE entitlement_next {ENTITLEMENT}")
                 connection.execute(f"CREATE OR REPLACE TABLE conflict_next {CONFLICT}")

@@ -35,8 +35,9 @@ class Loan:
     belongs to the thread that takes it.
     """
 
-    def __init__(self, opened: Callable[[], AbstractContextManager[Projection]]) -> None:
+    def __init__(self, opened: Callable[[], AbstractContextManager[Projection]], turn: float = TURN) -> None:
         self._opened = opened
+        self._turn = turn
         self._state = threading.Condition()
         self._question = threading.Lock()
         self._projection: Projection | None = None
@@ -106,7 +107,7 @@ class Loan:
     def _lend(self, projection: Projection) -> None:
         with self._state:
             self._asked_at = time.monotonic()
-            self._due_at = self._asked_at + TURN
+            self._due_at = self._asked_at + self._turn
             self._recalled = False
             self._projection = projection
             self._state.notify_all()

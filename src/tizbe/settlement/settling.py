@@ -77,7 +77,10 @@ class Settler:
         """Make `contest`, who claims a child that others claim too, and `beside`: before the first span is settled."""
         self.engine.define("known_commit", known)
         self.make("contest")
-        self.make("beside_spans", "beside")
+        beside = read_sql(PACKAGE, "beside")
+        if self.engine.rows("SELECT feed_no FROM feed WHERE kind = 'vital'"):
+            beside += f" UNION ALL ({read_sql(PACKAGE, 'beside_vital')})"
+        self.engine.make("beside_spans", beside)
 
     def settle_span(self, known: int, span: Span, *, steps: bool = True) -> None:
         """Settle the persons of a span as known at the commit `known`, after `find_contests` for that commit.
@@ -169,7 +172,7 @@ class Settler:
             self.make(name)
 
     def _settle(self, known: int, span: Span, scope: str, *, steps: bool = True) -> None:
-        if steps or not self._is_kernel_worth():
+        if steps or not self.is_kernel_worth():
             self._take_steps(known, span)
         else:
             self._see(known, span)
@@ -179,7 +182,7 @@ class Settler:
         for name in LAST:
             self.engine.make(name, f"SELECT * FROM ({read_sql(PACKAGE, name)}) AS every {scope} {order}")
 
-    def _is_kernel_worth(self) -> bool:
+    def is_kernel_worth(self) -> bool:
         """Whether the kernel is there, and the ledger so large that loading it costs less than it spares."""
         if not isinstance(self.engine, DuckDBEngine) or not kernel.has_numba():
             return False

@@ -286,6 +286,12 @@ def _is_settled(log: Log, last: Row[Any], law: Authority, moment: int) -> bool:
     return bool(last.law_hash == law_hash(law)) and not learned
 
 
+def has_unsettled(log: Log, law: Authority) -> bool:
+    """Whether a settlement now would have anything to settle."""
+    last = last_settlement(log)
+    return bool(log.effects()) if last is None else not _is_settled(log, last, law, log.last_commit_no())
+
+
 def _effects(log: Log, former: Row[Any] | None, known: int) -> tuple[Path, ...]:
     """The log's files of effects between a former settlement and a commit before or after it."""
     since = 0 if former is None else int(former.of_commit)

@@ -9,30 +9,13 @@ definitions serve SQLite and PostgreSQL. A change here needs a migration in `sto
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Column,
-    Date,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-)
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-    }
-)
+from tizbe.store import access_tables, service_tables
+from tizbe.store.metadata import json_type, metadata
 
-_json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+OTHERS = (access_tables, service_tables)
+"""The modules with the other tables of the same database: to import this one is to know every table."""
 
 commit = Table(
     "commit",
@@ -42,7 +25,7 @@ commit = Table(
     Column("kind", Text, nullable=False),
     Column("recorded_at", Text, nullable=False, unique=True),
     Column("recorded_by", Text, nullable=False),
-    Column("detail", _json),
+    Column("detail", json_type),
 )
 """One row per commit: numbers from 1 without gaps, instants strictly increasing."""
 
@@ -82,8 +65,8 @@ submission = Table(
     Column("hinted", BigInteger, nullable=False),
     Column("refused", BigInteger, nullable=False),
     Column("already_known", BigInteger, nullable=False),
-    Column("codes", _json),
-    Column("receipt_json", _json),
+    Column("codes", json_type),
+    Column("receipt_json", json_type),
     Column("decided_by", Text),
     Column("decided_at", Text),
 )
@@ -124,7 +107,7 @@ settlement = Table(
     Column("persons", BigInteger, nullable=False),
     Column("first_change", BigInteger),
     Column("last_change", BigInteger),
-    Column("counts", _json),
+    Column("counts", json_type),
     Column("seconds", Float),
 )
 """One row per settlement: it settled everything believed at `of_commit` under the law with `law_hash`, and
@@ -145,7 +128,7 @@ batch = Table(
     Column("commit_no", ForeignKey(commit.c.commit_no), nullable=False),
     Column("written_at", Text),
     Column("answered_at", Text),
-    Column("answer", _json),
+    Column("answer", json_type),
 )
 """One row per batch of changes for MSHI: the outbox, its state and MSHI's answer."""
 Index("batch_state", batch.c.state)
@@ -160,8 +143,8 @@ act = Table(
     Column("sha256", Text, nullable=False),
     Column("other_sha256", Text),
     Column("status", Text, nullable=False),
-    Column("reading", _json, nullable=False),
-    Column("other_reading", _json),
+    Column("reading", json_type, nullable=False),
+    Column("other_reading", json_type),
     Column("added_by", Text, nullable=False),
     Column("added_at", Text, nullable=False),
     Column("added_commit_no", ForeignKey(commit.c.commit_no), nullable=False),
@@ -184,7 +167,7 @@ act_decision = Table(
     Column("decision_no", Integer, primary_key=True, autoincrement=False),
     Column("act_no", ForeignKey(act.c.act_no), nullable=False),
     Column("kind", Text, nullable=False),
-    Column("detail", _json, nullable=False),
+    Column("detail", json_type, nullable=False),
     Column("decided_by", Text, nullable=False),
     Column("decided_at", Text, nullable=False),
     Column("confirmed_by", Text),
@@ -206,9 +189,19 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("subject", Text),
     Column("purpose", Text),
-    Column("detail", _json),
+    Column("detail", json_type),
     Column("previous_hash", Text, nullable=False),
     Column("hash", Text, nullable=False),
 )
 """One row per act of a person or process; each entry's hash covers the entry before it (`tizbe.audit`)."""
 Index("audit_subject", audit.c.subject)
+
+hub = Table(
+    "hub",
+    metadata,
+    Column("hub_id", Text, primary_key=True),
+    Column("made_at", Text, nullable=False),
+    Column("is_restoring", Boolean, nullable=False),
+)
+"""One row: the hub whose database this is (`tizbe.store.identity`). `is_restoring`: a restore began to fill it and
+has not ended."""

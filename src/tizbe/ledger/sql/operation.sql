@@ -1,6 +1,6 @@
 -- operation: one row per row of `changes`, in file order, with the verdict of screening before it.
 -- Reads   screened
--- Days    numbers since 1970-01-01. $parts, $part: rows of one key fall into one part.
+-- Days    numbers since 1970-01-01.
 SELECT
     code,
     hints,
@@ -17,5 +17,4 @@ SELECT
     born - DATE '1970-01-01' AS born,
     died - DATE '1970-01-01' AS died
 FROM screened
-WHERE $parts = 1 OR HASH(COALESCE(ref, CAST(iin AS VARCHAR), '')) % $parts = $part
 ORDER BY row_number

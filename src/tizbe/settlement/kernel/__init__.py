@@ -10,16 +10,16 @@ remains the meaning: on random worlds the tables of both are equal, row for row.
     claim, sweep, tail   that numba compiles
     program              the stages, plain or compiled
     settling             the stages in order: `settle`
-    door                 a bucket in a DuckDB connection: `settle_tables`
+    door                 a bucket in a DuckDB connection: `fetch_given`, `settle_tables`
 """
 
 from __future__ import annotations
 
 from tizbe.settlement.kernel.day import NO_DAY, OPEN_DAY, add_months
-from tizbe.settlement.kernel.door import settle_tables
+from tizbe.settlement.kernel.door import as_arrow, fetch_given, settle_tables
 from tizbe.settlement.kernel.program import compiled_stages, has_numba
 from tizbe.settlement.kernel.rules import STEP_NAMES, KernelRules
-from tizbe.settlement.kernel.settling import settle
+from tizbe.settlement.kernel.settling import load_compiled, settle
 from tizbe.settlement.kernel.table import (
     Activity,
     Bar,
@@ -51,8 +51,11 @@ __all__ = [
     "Settled",
     "Steps",
     "add_months",
+    "as_arrow",
     "compiled_stages",
+    "fetch_given",
     "has_numba",
+    "load_compiled",
     "settle",
     "settle_tables",
 ]

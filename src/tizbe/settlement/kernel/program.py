@@ -37,6 +37,7 @@ class Stages(NamedTuple):
     merge_settled: Callable[..., None]
     widest_block: Callable[..., int]
     prolong: Callable[..., None]
+    order_settled: Callable[..., None]
 
 
 PLAIN = Stages(
@@ -52,6 +53,7 @@ PLAIN = Stages(
     sweep.merge_settled,
     key.widest_block,
     tail.prolong,
+    sweep.order_settled,
 )
 """The stages as plain Python over lists: for one person, and where numba is not installed."""
 

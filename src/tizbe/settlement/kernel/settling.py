@@ -62,7 +62,8 @@ def settle(
 ) -> Steps:
     """Settle the persons of `believed`; every table given is by iin. Equal to the SQL steps, row for row.
 
-    Columns may be lists or arrays; those of the answer are arrays when `compiled`, else lists.
+    Columns may be lists or arrays; those of the answer are arrays when `compiled`, else lists; `settled` is by iin,
+    first day and row.
 
     For a child that several claim in a row with one representative, all claimants must be given. Without
     `keep_steps` the tables `piece`, `run` and `bar_asked` come back empty, and their memory is free again early.
@@ -94,12 +95,31 @@ def settle(
         claims.append(claim)
         if keep_steps:
             bars.append(bar)
+    scratch = work.column(work.stages.widest_block(settled.iin))
     if rules.has_tails:
-        scratch = work.column(work.stages.widest_block(settled.iin))
         work.stages.prolong(settled, given.death, work.columns.row, scratch)
+    order = work.column(len(settled.iin))
+    work.stages.order_settled(settled, scratch, order)
+    settled = take_rows(settled, order)
     if not keep_steps:
         piece, run = empty_table(Piece, 0, compiled=compiled), empty_table(Run, 0, compiled=compiled)
     return Steps(piece, run, join_tables(bars), join_tables(claims), settled)
+
+
+def load_compiled(rules: KernelRules) -> None:
+    """Settle nobody by the compiled form: what a first settling loads is then there, while its statements are read.
+
+    Raises Unavailable when numba is not installed.
+    """
+    compiled_stages()
+    settle(
+        empty_table(Believed, 0, compiled=True),
+        empty_table(Activity, 0, compiled=True),
+        empty_table(Birth, 0, compiled=True),
+        empty_table(Death, 0, compiled=True),
+        rules,
+        compiled=True,
+    )
 
 
 def _lay_pieces(work: _Work, given: Given) -> tuple[Piece, int]:

@@ -16,6 +16,8 @@ _YIELDING = 4
 _CHOSEN = 5
 _RANKS = 8
 _CODES = 128
+_ROWS = 2**12
+_PLACE = 2**20
 
 
 class Won(NamedTuple):
@@ -189,6 +191,28 @@ def merge_settled(one: Settled, other: Settled, both: Settled) -> None:
         else:
             _copy_settled(other, at_other, both, place)
             at_other += 1
+
+
+def order_settled(settled: Settled, key: Column, order: Column) -> None:
+    """Write the places of the rows by iin, first day and row.
+
+    `settled` is by iin; `key` has room for the rows of the richest person.
+    """
+    first = 0
+    while first < len(settled.iin):
+        until = first + 1
+        while until < len(settled.iin) and settled.iin[until] == settled.iin[first]:
+            until += 1
+        if until - first == 1:
+            order[first] = first
+        else:
+            for place in range(first, until):
+                packed = (settled.from_day[place] + BASE_DAY) * _ROWS + settled.row_no[place]
+                key[place - first] = packed * _PLACE + place - first
+            sort_keys(key, until - first)
+            for place in range(first, until):
+                order[place] = first + key[place - first] % _PLACE
+        first = until
 
 
 def _copy_settled(source: Settled, place: int, target: Settled, at: int) -> None:

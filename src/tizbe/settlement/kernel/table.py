@@ -124,7 +124,7 @@ class Claim(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """As `swept.sql`, by iin."""
+    """As `swept.sql`, by iin, and at last by first day and row too."""
 
     iin: Column
     row_no: Column

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from tizbe.store.tables import metadata
+from tizbe.store import tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=tables.commit.metadata,
     # The caller's transaction holds every step, so a killed migration leaves the schema as it was.
     transactional_ddl=True,
     transaction_per_migration=False,

@@ -1,0 +1,64 @@
+"""The gate: from a request to who asks, and whether they ask too often or send too much.
+
+Where the operator names the header in which the terminator of TLS tells the verified client certificate
+(`TIZBE_CERTIFICATE_HEADER`), that alone is enough for a system (RFC 8705), and a token bound to a certificate counts
+only with it. Without that setting the header means nothing, since anybody could send it.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from tizbe.access.certificate import fingerprint_in_header
+from tizbe.access.door import Access
+from tizbe.access.identity import Identity, Kind
+from tizbe.hub import Hub
+
+
+@dataclass
+class Gate:
+    """Who may come in; one per process."""
+
+    access: Access
+    certificate_header: str | None
+
+    def identify(self, request: Request) -> Identity | None:
+        """Who asks; None for nobody. Raises Unauthenticated for a token or certificate that does not count."""
+        return self.access.identify(token_of(request), self.fingerprint(request))
+
+    def fingerprint(self, request: Request) -> str | None:
+        """The fingerprint of the client certificate that the terminator of TLS tells, where it may be believed."""
+        said = request.headers.get(self.certificate_header) if self.certificate_header else None
+        return fingerprint_in_header(said) if said else None
+
+    def count(self, request: Request, identity: Identity | None) -> None:
+        """Count a request against its caller's rate; before anybody is known, against the address. Raises Limited."""
+        if identity is None:
+            self.access.rates.take(f"address:{request.client.host if request.client else '-'}")
+        else:
+            self.access.rates.take(f"{identity.kind}:{identity.name}", identity.requests_per_minute)
+
+    def bill(self, identity: Identity, size: int) -> None:
+        """Count bytes that a system is about to send against its day. Raises Limited."""
+        if identity.kind is Kind.CLIENT and size:
+            self.access.quotas.take(identity.name, size, identity.bytes_per_day)
+
+
+def open_gate(hub: Hub, issuer: str) -> Gate:
+    """The gate of a hub; `issuer`: its address as clients know it, which their assertions must be made for."""
+    access = Access(
+        hub.log.store,
+        hub.log.home.secrets_folder,
+        {issuer, f"{issuer}/v1/token"},
+        f"{issuer}/v1/sessions/provider",
+    )
+    return Gate(access, os.environ.get("TIZBE_CERTIFICATE_HEADER") or None)
+
+
+def token_of(request: Request) -> str | None:
+    """What stands behind `Bearer`, or None."""
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if kind.lower() == "bearer" else None

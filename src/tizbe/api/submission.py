@@ -1,0 +1,379 @@
+"""Submissions in one request: the body is the file, of any size; its envelope stands in the query.
+
+A small `changes` is answered in the same call. Others are answered 202 with an address to look at, or, with
+`Prefer: wait=SECONDS`, in the call when they are done by then. The address keeps giving the same answer, so that
+a lost one can be asked for again; an `Idempotency-Key` makes the repetition of the request itself harmless.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from tizbe.access.identity import Identity, demand_sending, may_see_refused_rows, may_see_submission
+from tizbe.access.roles import Right
+from tizbe.api.caller import allowed
+from tizbe.api.language import AskedLanguage
+from tizbe.api.problem import ProblemError, not_found, responses
+from tizbe.api.state import Service, service_of
+from tizbe.hub import Envelope, day_now, make_envelope
+from tizbe.service.arrival import SMALL, Arrival, Sender
+from tizbe.service.reception import receiving
+
+router = APIRouter(prefix="/v1", tags=["submissions"])
+
+LARGEST = 1 << 40
+"""Bytes a submission may have."""
+
+UNFINISHED_FOR = timedelta(hours=24)
+"""How long the bytes of an unfinished submission are kept after the last that came."""
+
+LONGEST_WAIT = 60.0
+"""Seconds a caller may ask to wait for the answer at the most."""
+
+SMALL_WAIT = 10.0
+"""Seconds the answer to a small submission is waited for where nothing else is asked."""
+
+FORMATS = {
+    "text/csv": ".csv",
+    "application/x-ndjson": ".ndjson",
+    "application/vnd.apache.parquet": ".parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+}
+"""Media types of submissions, and the ending that names each format to the hub."""
+
+ENCODINGS = {"gzip": ".gz", "zstd": ".zst"}
+
+_PIECE = 1 << 20
+_WAIT = re.compile(r"\bwait\s*=\s*(\d+(?:\.\d+)?)")
+_TOO_LARGE = {
+    "kk": "Файл тым үлкен: ең көбі {largest} байт.",
+    "ru": "Файл слишком велик: не более {largest} байт.",
+    "en": "The file is too large: {largest} bytes at the most.",
+}
+_FORMAT = {
+    "kk": "Content-Type форматты атамайды; мүмкін: {known}.",
+    "ru": "Content-Type не называет формата; допустимы: {known}.",
+    "en": "Content-Type names no format; known: {known}.",
+}
+_GONE = {
+    "kk": "Мұндай жіберілім жоқ, не ол сіздікі емес.",
+    "ru": "Такой отправки нет, или она не ваша.",
+    "en": "There is no such submission, or it is not yours.",
+}
+_NO_REFUSED = {
+    "kk": "Бұл жіберілімде қайтарылған жол жоқ.",
+    "ru": "В этой отправке нет непринятых строк.",
+    "en": "This submission has no refused rows.",
+}
+_TAKEN = {
+    "kk": "Бұл жіберілім қабылданып жатыр не қабылданды; оны қайтарып алуға болмайды.",
+    "ru": "Эта отправка уже принимается или принята; отозвать её нельзя.",
+    "en": "This submission is being taken in or was; it cannot be taken back.",
+}
+
+Asked = Annotated[Service, Depends(service_of)]
+
+
+class Submission(BaseModel):
+    """A submission on its way, and its receipt once it is answered."""
+
+    id: str = Field(description="Its name in addresses.")
+    state: Literal["arriving", "waiting", "claimed", "answered", "failed", "ended"] = Field(
+        description="arriving: bytes are missing; waiting, claimed: to be taken in; answered: `receipt` is there."
+    )
+    phase: str | None = Field(default=None, description="How far the taking in is: screening, judging.")
+    feed: str = Field(description="The feed, as row/body/system.")
+    mode: Literal["full", "changes"]
+    as_of: date | None = None
+    sent_on: date
+    number: str | None = Field(default=None, description="The sender's own number.")
+    length: int | None = Field(default=None, description="Bytes it will have, where that is known.")
+    arrived: int = Field(description="Bytes that are there, durable.")
+    created_at: str
+    expires_at: str
+    answered_at: str | None = None
+    receipt: dict[str, Any] | None = Field(default=None, description="The receipt; see the reference of receipts.")
+    problem: dict[str, Any] | None = Field(default=None, description="Why it could not be taken in, when failed.")
+
+
+class Declared:
+    """The envelope that a request's query declares."""
+
+    def __init__(
+        self,
+        feed: Annotated[str, Query(description="The feed, as row/body/system.", max_length=200)],
+        mode: Annotated[Literal["full", "changes"], Query(description="All that holds on a day, or operations.")],
+        as_of: Annotated[date | None, Query(description="The day a full speaks of.")] = None,
+        number: Annotated[str | None, Query(description="The sender's own number of it.", max_length=100)] = None,
+        count: Annotated[int | None, Query(description="Rows the file should have.", ge=0)] = None,
+        sha256: Annotated[
+            str | None, Query(description="The hash the content should have.", pattern="^[0-9a-fA-F]{64}$")
+        ] = None,
+    ) -> None:
+        self.feed, self.mode, self.as_of = feed, mode, as_of
+        self.number, self.count, self.sha256 = number, count, sha256
+
+    def envelope(self, ending: str) -> Envelope:
+        """The envelope; the sending day is today in Almaty."""
+        return make_envelope(
+            feed=self.feed,
+            mode=self.mode,
+            sent_on=day_now(),
+            name=f"submission{ending}",
+            as_of=self.as_of,
+            number=self.number,
+            count=self.count,
+            sha256=self.sha256,
+        )
+
+
+def shown(arrival: Arrival) -> Submission:
+    """An arrival as callers see it."""
+    envelope = arrival.envelope
+    answered = arrival.state == "answered"
+    return Submission.model_validate(
+        {
+            **{name: getattr(arrival, name) for name in _SHOWN},
+            "id": arrival.arrival_id,
+            "feed": envelope.feed,
+            "mode": envelope.mode,
+            "as_of": envelope.as_of,
+            "sent_on": envelope.sent_on,
+            "number": envelope.number,
+            "receipt": arrival.answer if answered else None,
+            "problem": arrival.answer if arrival.state == "failed" else None,
+        }
+    )
+
+
+_SHOWN = ("state", "phase", "length", "arrived", "created_at", "expires_at", "answered_at")
+
+
+def seen(service: Service, identity: Identity, name: str) -> Arrival:
+    """An arrival the caller may see; the same problem for one that is not there and one that is another's."""
+    arrival = service.arrivals.find(name)
+    if arrival is None or not may_see_submission(identity, arrival.envelope.feed.split("/")[1:2]):
+        raise not_found(_GONE)
+    return arrival
+
+
+def sender_of(identity: Identity, feed: str) -> Sender:
+    """Who sends, when they may send for the body that the feed names. Raises Forbidden."""
+    body = [*feed.split("/"), "", ""][1]
+    demand_sending(identity, body)
+    return Sender(identity.name, identity.body)
+
+
+def too_large(largest: int = LARGEST) -> ProblemError:
+    """The problem of a body beyond the limit."""
+    return ProblemError(
+        "too-large", 413, {language: text.format(largest=largest) for language, text in _TOO_LARGE.items()}
+    )
+
+
+@router.post(
+    "/submissions",
+    response_model=Submission,
+    responses={
+        202: {"model": Submission, "description": "It arrived; the answer follows at its address."},
+        **responses(409, 413, 415),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {media: {"schema": {"type": "string", "format": "binary"}} for media in FORMATS},
+        }
+    },
+)
+async def submit(
+    request: Request,
+    response: Response,
+    service: Asked,
+    identity: Annotated[Identity, allowed(Right.SUBMIT)],
+    language: AskedLanguage,
+    declared: Annotated[Declared, Depends()],
+    content_encoding: Annotated[str | None, Header(description="gzip or zstd, for text forms.")] = None,
+    prefer: Annotated[str | None, Header(description="wait=SECONDS: how long to wait for the answer.")] = None,
+    idempotency_key: Annotated[
+        str | None, Header(max_length=200, description="Makes a repeated request harmless.")
+    ] = None,
+) -> Submission:
+    """Send a file. Its bytes are the body; the answer is its receipt, at once or at its address."""
+    envelope = declared.envelope(_ending(request, content_encoding))
+    sender = await run_in_threadpool(sender_of, identity, envelope.feed)
+    length = _length(request)
+    is_small = envelope.mode == "changes" and (length is None or length <= SMALL)
+    if length is not None and not is_small:
+        await run_in_threadpool(service.gate.bill, identity, length)
+    pieces = _pieces(request)
+    if is_small:
+        head = b""
+        async for piece in pieces:
+            head += piece
+            if len(head) > SMALL:
+                break
+        else:
+            await run_in_threadpool(service.gate.bill, identity, len(head))
+            arrival = await run_in_threadpool(service.arrivals.bring, sender, envelope, language, head, idempotency_key)
+            return await _answer(service, response, arrival, _asked_wait(prefer, SMALL_WAIT))
+        arrival = await _store(service, sender, envelope, language, idempotency_key, length, pieces, head)
+    else:
+        arrival = await _store(service, sender, envelope, language, idempotency_key, length, pieces, b"")
+    return await _answer(service, response, arrival, _asked_wait(prefer, 0.0))
+
+
+async def _store(
+    service: Service,
+    sender: Sender,
+    envelope: Envelope,
+    language: str,
+    key: str | None,
+    length: int | None,
+    pieces: AsyncIterator[bytes],
+    head: bytes,
+) -> Arrival:
+    """Write a large body as it comes. Cut short, it is forgotten: without a key nobody could go on with it."""
+    arrivals = service.arrivals
+    arrival = await run_in_threadpool(
+        lambda: arrivals.begin(sender, envelope, language, length=length, expires_in=UNFINISHED_FOR, key=key)
+    )
+    if arrival.state != "arriving":  # the same key again: what came before is the answer
+        return arrival
+    with ExitStack() as held:
+        reception = await run_in_threadpool(held.enter_context, receiving(arrivals, arrival, UNFINISHED_FOR, anew=True))
+        try:
+            if head:
+                await run_in_threadpool(reception.write, head)
+            async for piece in pieces:
+                if reception.arrived + len(piece) > LARGEST:
+                    raise too_large()
+                await run_in_threadpool(reception.write, piece)
+        except BaseException:
+            if key is None:
+                await run_in_threadpool(arrivals.end, arrival.arrival_id)
+            raise
+        return await run_in_threadpool(reception.complete)
+
+
+async def _answer(service: Service, response: Response, arrival: Arrival, wait: float) -> Submission:
+    if not arrival.is_over and wait > 0:
+        await service.answers.over(arrival.arrival_id, wait)
+    if not arrival.is_over:
+        arrival = await run_in_threadpool(service.arrivals.of, arrival.arrival_id)
+    response.headers["Location"] = f"/v1/submissions/{arrival.arrival_id}"
+    if not arrival.is_over:
+        response.status_code = 202
+        response.headers["Retry-After"] = "1"
+    return shown(arrival)
+
+
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body in pieces of about a mebibyte, whatever the network cuts it into."""
+    held = bytearray()
+    try:
+        async for chunk in request.stream():
+            held += chunk
+            if len(held) >= _PIECE:
+                yield bytes(held)
+                held.clear()
+    except ClientDisconnect:
+        raise ProblemError("invalid-request", 400, _CUT) from None
+    if held:
+        yield bytes(held)
+
+
+_CUT = {
+    "kk": "Қосылым файл аяқталмай үзілді; қайта жіберіңіз немесе /v1/uploads арқылы жалғастырыңыз.",
+    "ru": "Соединение оборвалось до конца файла; отправьте снова или продолжайте через /v1/uploads.",
+    "en": "The connection broke before the file's end; send again, or resume through /v1/uploads.",
+}
+
+
+def _length(request: Request) -> int | None:
+    said = request.headers.get("content-length")
+    if said is None or not said.isdigit():
+        return None
+    if int(said) > LARGEST:
+        raise too_large()
+    return int(said)
+
+
+def _ending(request: Request, encoding: str | None) -> str:
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    packed = "" if encoding in (None, "", "identity") else ENCODINGS.get((encoding or "").strip().lower())
+    if media not in FORMATS or packed is None:
+        known = ", ".join([*FORMATS, *(f"Content-Encoding: {name}" for name in ENCODINGS)])
+        raise ProblemError(
+            "unsupported",
+            415,
+            {language: text.format(known=known) for language, text in _FORMAT.items()},
+            field="Content-Type",
+        )
+    return FORMATS[media] + packed
+
+
+def _asked_wait(prefer: str | None, default: float) -> float:
+    found = _WAIT.search(prefer or "")
+    return min(LONGEST_WAIT, float(found[1])) if found else default
+
+
+Name = Annotated[str, Path(description="The submission's id.", pattern="^[0-9a-f]{32}$")]
+_READERS = (Right.READ_OWN_SUBMISSIONS, Right.READ_SUBMISSIONS)
+
+
+@router.get("/submissions/{name}", response_model=Submission, responses=responses(404))
+async def status(
+    name: Name,
+    response: Response,
+    service: Asked,
+    identity: Annotated[Identity, allowed(*_READERS)],
+    prefer: Annotated[str | None, Header(description="wait=SECONDS: answer when it is over, or then.")] = None,
+) -> Submission:
+    """Where a submission is; its receipt, again, once it is answered."""
+    arrival = await run_in_threadpool(seen, service, identity, name)
+    if not arrival.is_over:
+        wait = _asked_wait(prefer, 0.0)
+        if wait and await service.answers.over(name, wait):
+            arrival = await run_in_threadpool(seen, service, identity, name)
+    if not arrival.is_over:
+        response.headers["Retry-After"] = "1"
+    return shown(arrival)
+
+
+@router.delete("/submissions/{name}", status_code=204, responses=responses(404, 409))
+def take_back(name: Name, service: Asked, identity: Annotated[Identity, allowed(Right.SUBMIT)]) -> None:
+    """Take a submission back before a worker takes it in."""
+    arrival = seen(service, identity, name)
+    sender_of(identity, arrival.envelope.feed)
+    if not service.arrivals.end(name):
+        raise ProblemError("conflict", 409, _TAKEN)
+
+
+@router.get(
+    "/submissions/{name}/refused-rows",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {"text/csv": {}}, "description": "The refused rows, to mend and send again."},
+        **responses(404),
+    },
+)
+def refused_rows(name: Name, service: Asked, identity: Annotated[Identity, allowed(*_READERS)]) -> Response:
+    """The refused rows with why and how to mend each, as CSV that can be mended and sent again."""
+    arrival = seen(service, identity, name)
+    if not may_see_refused_rows(identity, arrival.envelope.feed.split("/")[1:2]):
+        raise not_found(_GONE)
+    found = service.hub.refused_rows(arrival.receipt) if arrival.receipt else None
+    if found is None:
+        raise not_found(_NO_REFUSED)
+    return FileResponse(found, media_type="text/csv; charset=utf-8", filename=f"{arrival.receipt}.refused.csv")

@@ -1,0 +1,145 @@
+"""Ahead: the files of a batch in their order, the large ones read and screened in a second thread before their turn.
+
+At most `MOST_FILES` are ahead, and none behind a file of more than `MOST_BYTES`, so that memory stays bounded. A
+fault in preparing belongs to its file: it is raised when that file's turn has come. Leaving, however it
+happens, stops the thread and removes what it made.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from tizbe.intake.submission import Envelope
+from tizbe.law.authority import Authority
+from tizbe.ledger.preparing import Prepared, Sent, prepare
+
+MOST_FILES = 2
+"""How many files are prepared before their turn at the most."""
+
+MOST_BYTES = 64 << 20
+"""Bytes of files ahead from which on no other is begun, as plain text."""
+
+_UNFOLDS = 6
+"""To how many times its size a file that is not plain text unfolds, about."""
+
+_MOST_PEEKED = 64
+
+
+@dataclass
+class _Next:
+    """One file of the batch, its turn not come: `prepared` where a thread prepares it; `error` instead of a file."""
+
+    sent: Sent | None = None
+    prepared: Future[Prepared] | None = None
+    error: Exception | None = None
+    bytes: int = 0
+
+
+class Ahead:
+    """See the module's text; made by `looking_ahead`."""
+
+    def __init__(
+        self,
+        connection: DuckDBPyConnection,
+        authority: Authority,
+        folder: Path,
+        files: Iterable[Sent | tuple[Path, Envelope]],
+        is_small: Callable[[Sent], bool],
+        secret: bytes,
+    ) -> None:
+        self._connection = connection.cursor()
+        self._authority = authority
+        self._folder = folder
+        self._files = iter(files)
+        self._is_small = is_small
+        self._secret = secret
+        self._waiting: deque[_Next] = deque()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+        self._number = 0
+        self._is_over = False
+
+    def __iter__(self) -> Iterator[tuple[Sent, Prepared | None]]:
+        """Every file in order; with what it was prepared to, unless it is small."""
+        while True:
+            self._look()
+            if not self._waiting:
+                return
+            one = self._waiting.popleft()
+            if one.error is not None:
+                raise one.error
+            if one.sent is None:
+                return
+            # The thread goes on with the next file while this one is judged, so that is begun before.
+            prepared = None
+            if one.prepared is not None:
+                prepared = self.wait(one.prepared)
+                self._look()
+            yield one.sent, prepared
+
+    def wait(self, prepared: Future[Prepared]) -> Prepared:
+        """The file whose turn has come, when the thread is done with it; raises what preparing raised."""
+        return prepared.result()
+
+    def close(self) -> None:
+        """Stop the thread and remove what it made."""
+        futures = [one.prepared for one in self._waiting if one.prepared is not None]
+        for future in futures:
+            future.cancel()
+        with suppress(Exception):
+            self._connection.interrupt()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        for future in futures:
+            if not future.cancelled() and future.exception() is None:
+                future.result().close()
+        self._connection.close()
+
+    def _look(self) -> None:
+        """Take up the next files, as far as the bounds allow; small ones are only looked at."""
+        while not self._is_over and len(self._waiting) < _MOST_PEEKED:
+            ahead = [one for one in self._waiting if one.prepared is not None]
+            if len(ahead) >= MOST_FILES or sum(one.bytes for one in ahead) > MOST_BYTES:
+                return
+            try:
+                found = next(self._files, None)
+                if found is None:
+                    self._is_over = True
+                    return
+                sent = found if isinstance(found, Sent) else Sent(*found)
+                one = _Next(sent)
+                if not self._is_small(sent):
+                    is_plain = sent.envelope.name.lower().endswith((".csv", ".ndjson", ".jsonl"))
+                    one.bytes = sent.path.stat().st_size * (1 if is_plain else _UNFOLDS)
+                    self._number += 1
+                    target = self._folder / f"ahead-{self._number:06d}.parquet"
+                    one.prepared = self._pool.submit(
+                        prepare, self._connection, sent, self._authority, target, self._secret
+                    )
+                self._waiting.append(one)
+            except Exception as error:  # it belongs to a file whose turn has not come
+                self._waiting.append(_Next(error=error))
+                self._is_over = True
+
+
+@contextmanager
+def looking_ahead(
+    connection: DuckDBPyConnection,
+    authority: Authority,
+    folder: Path,
+    files: Iterable[Sent | tuple[Path, Envelope]],
+    is_small: Callable[[Sent], bool],
+    secret: bytes,
+) -> Iterator[Ahead]:
+    """The files of a batch; `folder`: where they are read to, on the log's disk; `is_small`: not worth a thread;
+    `secret`: see `prepare`."""
+    ahead = Ahead(connection, authority, folder, files, is_small, secret)
+    try:
+        yield ahead
+    finally:
+        ahead.close()

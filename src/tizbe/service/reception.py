@@ -1,0 +1,116 @@
+"""Reception: the bytes of a large arrival go to the disk as they come, in constant memory, and can be resumed.
+
+One writer at a time per arrival, in whichever process: it holds the lock of the file, which the kernel frees when the
+process dies. Bytes count as arrived once they are durable; what a cut connection or a killed server left behind
+them is cut off when the next writer begins.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from tizbe.errors import Unavailable
+from tizbe.service.arrival import ARRIVING, Arrival, Arrivals
+
+DURABLE_EVERY = 64 << 20
+"""Bytes after which what came is made durable and noted, so that a crash costs no more than these."""
+
+SPARE = 1 << 30
+"""Bytes of the disk that arrivals leave free."""
+
+_BUSY = {
+    "kk": "Бұл жіберілімді дәл қазір басқа қосылым жазып жатыр; сәл күтіп қайталаңыз.",
+    "ru": "Эту отправку сейчас пишет другое соединение; подождите и повторите.",
+    "en": "Another connection is writing this submission now; wait a moment and repeat.",
+}
+_FULL = {
+    "kk": "Хаб дискісінде орын жетпейді; оператор орын босатқанша кейінірек қайталаңыз.",
+    "ru": "На диске хаба не хватает места; повторите позже, когда оператор его освободит.",
+    "en": "The hub's disk has no room left; repeat later, when its operator has made room.",
+}
+
+
+class Busy(Unavailable):
+    """Another connection writes this arrival now."""
+
+
+class Reception:
+    """Writes one arrival's bytes; made by `receiving`. Its methods block: call them from a thread."""
+
+    def __init__(self, arrivals: Arrivals, arrival: Arrival, descriptor: int, expires_in: timedelta) -> None:
+        self._arrivals, self._arrival, self._descriptor = arrivals, arrival, descriptor
+        self._expires_in = expires_in
+        self.arrived = self.durable = arrival.arrived
+
+    def write(self, chunk: bytes) -> None:
+        """Add bytes; now and then they are made durable."""
+        self.hold(chunk)
+        if self.arrived - self.durable >= DURABLE_EVERY:
+            self.keep()
+
+    def hold(self, chunk: bytes) -> None:
+        """Add bytes that may still be dropped."""
+        view = memoryview(chunk)
+        while view:
+            written = os.write(self._descriptor, view)
+            view = view[written:]
+        self.arrived += len(chunk)
+
+    def keep(self) -> None:
+        """Make what came durable, and note it."""
+        if self.arrived != self.durable:
+            os.fsync(self._descriptor)
+            self._arrivals.extend(self._arrival.arrival_id, self.arrived, self._expires_in)
+            self.durable = self.arrived
+
+    def drop(self) -> None:
+        """Forget what is not durable yet."""
+        os.ftruncate(self._descriptor, self.durable)
+        os.lseek(self._descriptor, self.durable, os.SEEK_SET)
+        self.arrived = self.durable
+
+    def complete(self) -> Arrival:
+        """Say that this was all; the arrival waits for a worker from now on."""
+        self.keep()
+        os.fsync(self._descriptor)
+        return self._arrivals.complete(self._arrival.arrival_id, self.arrived)
+
+
+@contextmanager
+def receiving(
+    arrivals: Arrivals, arrival: Arrival, expires_in: timedelta, *, anew: bool = False
+) -> Iterator[Reception]:
+    """Hold an arrival's file for writing, from where it is durable; `anew`: from the beginning.
+
+    Raises `Busy` while another writes it, `Unavailable` when the disk is nearly full.
+    """
+    path = arrivals.file(arrival.arrival_id)
+    if shutil.disk_usage(path.parent).free < SPARE + max(0, (arrival.length or 0) - arrival.arrived):
+        raise Unavailable(_FULL)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(_BUSY) from error
+        arrival = arrivals.of(arrival.arrival_id)  # as it is now that nobody else writes it
+        if arrival.state != ARRIVING:
+            raise Busy(_BUSY)
+        if anew and arrival.arrived:
+            arrivals.extend(arrival.arrival_id, 0, expires_in)
+            arrival = arrivals.of(arrival.arrival_id)
+        os.ftruncate(descriptor, arrival.arrived)
+        os.lseek(descriptor, arrival.arrived, os.SEEK_SET)
+        yield Reception(arrivals, arrival, descriptor, expires_in)
+    finally:
+        os.close(descriptor)
+
+
+CHECKSUMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1, "md5": hashlib.md5}
+"""How a sender may say what a piece must come to; sha1 and md5 only against chance, as tus clients use them."""

@@ -1,0 +1,218 @@
+"""The worker: takes in what has arrived, settles what is new; several may run, of which one works at a time.
+
+Three lanes, each a thread with a hub of its own, which the lock of the hub's folder puts in turn:
+
+- small: small `changes` of all senders, taken in together as they come, and answered within the call that brought them;
+- large: one large file after another; it is read, hashed and screened outside the lock (`Hub.prepare`);
+- settlement: what became true since the last settlement becomes changes, at once when little is new.
+
+Killed at any moment: what was committed is answered (the answer is in the same transaction); what was claimed and
+not committed is taken by whoever is alive once the claim ends; a settlement of everybody goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, insert, update
+
+from tizbe.clock import instant_text, now_at
+from tizbe.errors import Broken, HubError, Unavailable
+from tizbe.hub import Hub, Receipt, Sent, open_hub
+from tizbe.service import observing
+from tizbe.service.arrival import Arrival, Arrivals, write_content
+from tizbe.service.claim import LEASE, ClaimLost, Claims
+from tizbe.settings import Settings
+from tizbe.store.service_tables import worker as worker_table
+
+MOST_TOGETHER = 64
+"""How many small arrivals are claimed at once at the most."""
+
+_FAULT = {
+    "kk": "Хабтың қатесінен бұл файл қабылданбады; оператор журналдан көреді.",
+    "ru": "Файл не принят из-за ошибки хаба; оператор увидит её в журнале.",
+    "en": "A fault of the hub kept it from taking this file in; its operators see it in the log.",
+}
+
+_IDLE = 0.01
+_LONGEST_IDLE = 0.1
+_BEAT = 10.0
+_SWEEP = timedelta(minutes=10)
+
+
+@dataclass
+class Worker:
+    """One worker process's lanes. `run` returns after `stop` is set, when each lane has finished what it holds."""
+
+    settings: Settings
+    stop: threading.Event = field(default_factory=threading.Event)
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}")
+    settles: bool = True
+
+    def run(self) -> None:
+        """Work until told to stop. Raises what a lane raised that is no error of the hub (a fault of ours)."""
+        with self._opened() as (_, _, claims):  # made, and of the present schema, before several lanes open it at once
+            for name in claims.claimants():
+                if self._is_dead(name):
+                    claims.give_back(name)
+        faults: list[BaseException] = []
+        lanes: list[Callable[[], None]] = [self._small, self._large, self._live]
+        if self.settles:
+            lanes.append(self._settle)
+        threads = [
+            threading.Thread(target=self._guarded, args=(lane, faults), name=f"worker {lane.__name__.strip('_')}")
+            for lane in lanes
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if faults:
+            raise faults[0]
+
+    def _is_dead(self, name: str) -> bool:
+        """Whether a worker is known to be dead: one of this machine whose process is gone, or our own former life."""
+        host, _, process = name.rpartition("-")
+        if host != socket.gethostname() or not process.isdigit():
+            return False
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return True
+        except PermissionError:
+            return False
+        return int(process) == os.getpid()
+
+    def _guarded(self, lane: Callable[[], None], faults: list[BaseException]) -> None:
+        try:
+            lane()
+        except BaseException as fault:  # one lane's fault stops the process, so that whoever watches it starts it anew
+            faults.append(fault)
+            observing.log.error("lane failed", lane=lane.__name__.strip("_"), fault=type(fault).__name__)
+            self.stop.set()
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[Hub, Arrivals, Claims]]:
+        with open_hub(self.settings) as hub:
+            store = hub.log.store
+            yield hub, Arrivals(store, self.settings.home), Claims(store, self.name)
+
+    def _small(self) -> None:
+        with self._opened() as (hub, arrivals, claims):
+            idle = _IDLE
+            while not self.stop.is_set():
+                claimed = claims.claim(small=True, most=MOST_TOGETHER) if (claims.has_waiting(small=True)) else []
+                if not claimed:
+                    self.stop.wait(idle)
+                    idle = min(idle * 1.5, _LONGEST_IDLE)
+                    continue
+                idle = _IDLE
+                self._take_small(hub, arrivals, claims, claimed)
+
+    def _take_small(self, hub: Hub, arrivals: Arrivals, claims: Claims, claimed: list[Arrival]) -> None:
+        paths = [arrivals.file(one.arrival_id) for one in claimed]
+        for one, path in zip(claimed, paths, strict=True):
+            write_content(path, one.content or b"")
+        try:
+            sent = [self._sent(claims, one, path) for one, path in zip(claimed, paths, strict=True)]
+            for receipt in hub.receive_all(sent):
+                observing.took(receipt, "small")
+        except ClaimLost:
+            observing.log.warning("claim lost", lane="small")
+            claims.let_go([one.arrival_no for one in claimed])
+        except Unavailable as error:
+            self._failed(claims, claimed, error)
+        except Exception as error:  # one of them cannot be taken in: the others must not wait for it
+            if len(claimed) == 1:
+                self._failed(claims, claimed, error)
+            else:
+                for one in claimed:
+                    self._take_small(hub, arrivals, claims, [one])
+        finally:
+            for path in paths:
+                path.unlink(missing_ok=True)
+
+    def _large(self) -> None:
+        with self._opened() as (hub, arrivals, claims):
+            idle, swept_at = _LONGEST_IDLE, 0.0
+            while not self.stop.is_set():
+                if time.monotonic() - swept_at > _SWEEP.total_seconds():
+                    arrivals.sweep()
+                    swept_at = time.monotonic()
+                claimed = claims.claim(small=False, most=1) if (claims.has_waiting(small=False)) else []
+                if not claimed:
+                    self.stop.wait(idle)
+                    continue
+                self._take_large(hub, arrivals, claims, claimed[0])
+
+    def _take_large(self, hub: Hub, arrivals: Arrivals, claims: Claims, arrival: Arrival) -> None:
+        path = arrivals.file(arrival.arrival_id)
+        try:
+            claims.note(arrival.arrival_no, "screening")
+            sent = self._sent(claims, arrival, path)
+            receipt = hub.receive_apart(sent, lambda: claims.note(arrival.arrival_no, "judging"))
+            observing.took(receipt, "large")
+        except ClaimLost:
+            observing.log.warning("claim lost", lane="large")
+        except Exception as error:  # told to its sender, and to the log; the lane goes on with the next
+            self._failed(claims, [arrival], error)
+        else:
+            path.unlink(missing_ok=True)
+
+    def _settle(self) -> None:
+        with self._opened() as (hub, _, _):
+            idle = _IDLE
+            while not self.stop.is_set():
+                if not hub.has_unsettled():
+                    self.stop.wait(idle)
+                    idle = min(idle * 1.5, _LONGEST_IDLE)
+                    continue
+                idle = _IDLE
+                try:
+                    observing.settled(hub.settle())
+                except Unavailable as error:
+                    observing.log.info("settlement waits", why=error.sentence())
+                    self.stop.wait(1.0)
+
+    def _live(self) -> None:
+        """Show life, for the claims and for who watches; says goodbye at the end."""
+        with self._opened() as (hub, _, claims):
+            store, mine = hub.log.store, worker_table.c.worker == self.name
+            with store.writing() as connection:
+                connection.execute(delete(worker_table).where(mine))
+                now = instant_text(now_at())
+                connection.execute(insert(worker_table).values(worker=self.name, started_at=now, seen_at=now))
+            while not self.stop.wait(min(_BEAT, LEASE.total_seconds() / 4)):
+                claims.live()
+                with store.writing() as connection:
+                    connection.execute(update(worker_table).where(mine).values(seen_at=instant_text(now_at())))
+            with store.writing() as connection:
+                connection.execute(delete(worker_table).where(mine))
+
+    def _sent(self, claims: Claims, arrival: Arrival, path: Path) -> Sent:
+        def recorded(connection: Connection, receipt: Receipt) -> None:
+            claims.answer(connection, arrival.arrival_no, receipt)
+
+        # The file's own name says nothing; what the sender called it is the envelope's.
+        return Sent(path, replace(arrival.envelope), arrival.sender, arrival.language, recorded)
+
+    def _failed(self, claims: Claims, claimed: list[Arrival], error: Exception) -> None:
+        known = error if isinstance(error, HubError) else Broken(_FAULT)
+        observing.log.warning(
+            "not taken in",
+            arrivals=len(claimed),
+            error=type(error).__name__,
+            code=known.code,
+            exc_info=None if known is error else error,
+        )
+        claims.let_go([one.arrival_no for one in claimed], known)
+        if isinstance(error, Unavailable):
+            self.stop.wait(1.0)

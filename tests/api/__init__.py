@@ -1,0 +1,1 @@
+"""The door of the network, by real requests to a running hub."""

@@ -1,0 +1,1 @@
+"""The service: arrivals, workers, logs."""

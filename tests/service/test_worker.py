@@ -1,0 +1,126 @@
+"""Workers that are killed and come back lose nothing and do nothing twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.api.running import STUDENTS, settings
+from tests.hub.people import made_up
+from tizbe.hub import Envelope, Sent, make_envelope, open_hub
+from tizbe.service.arrival import ANSWERED, Arrivals, Sender
+from tizbe.service.worker import Worker
+from tizbe.store import tables
+
+
+def envelope(number: int) -> Envelope:
+    """The envelope of a small file of changes."""
+    return make_envelope(
+        feed=STUDENTS, mode="changes", sent_on=date(2026, 2, 1), name="submission.csv", number=str(number)
+    )
+
+
+def content(number: int, people: list[str]) -> bytes:
+    """A file of changes that opens three statements."""
+    lines = [f"open,{iin},2026-01-10,,full-time" for iin in people[number * 3 : number * 3 + 3]]
+    return ("\n".join(["op,iin,begin_date,end_date,form", *lines]) + "\n").encode()
+
+
+def bring(arrivals: Arrivals, count: int) -> list[str]:
+    """Bring that many small submissions; their ids, in order."""
+    people = made_up(count * 3)
+    sender = Sender("science-nobd", "science")
+    return [arrivals.bring(sender, envelope(n), "en", content(n, people)).arrival_id for n in range(count)]
+
+
+def test_what_waits_is_answered_in_its_order(tmp_path: Path) -> None:
+    """A worker answers every waiting submission, in the order in which they came, each with a receipt of its own."""
+    home = tmp_path / "hub"
+    with open_hub(settings(home)) as hub:
+        arrivals = Arrivals(hub.log.store, home)
+        names = bring(arrivals, 30)
+        worker = Worker(settings(home), settles=False)
+        working = threading.Thread(target=worker.run)
+        working.start()
+        deadline = time.monotonic() + 60
+        while len(arrivals.over(names)) < len(names) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        worker.stop.set()
+        working.join()
+        receipts = [arrivals.of(name).receipt for name in names]
+        assert receipts == sorted(receipts, key=str)
+        assert len(set(receipts)) == 30
+        with hub.log.store.reading() as control:
+            senders = set(control.execute(select(tables.submission.c.received_by)).scalars())
+    assert senders == {"science-nobd"}
+
+
+def test_the_same_key_is_the_same_submission(tmp_path: Path) -> None:
+    """A submission brought again with its Idempotency-Key is the one brought before."""
+    with open_hub(settings(tmp_path / "hub")) as hub:
+        arrivals = Arrivals(hub.log.store, tmp_path / "hub")
+        sender = Sender("science-nobd", "science")
+        first = arrivals.bring(sender, envelope(1), "en", b"x", "key")
+        again = arrivals.bring(sender, envelope(1), "en", b"x", "key")
+        other = arrivals.bring(Sender("another", "science"), envelope(1), "en", b"x", "key")
+    assert first.arrival_id == again.arrival_id != other.arrival_id
+
+
+@pytest.mark.slow
+def test_killed_workers_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
+    """Two workers, killed at random moments and begun anew, answer each submission once, as one that was left alone."""
+    home, alone = tmp_path / "hub", tmp_path / "alone"
+    rng, count = random.Random(5), 240
+    environment = {**os.environ, "TIZBE_HOME": str(home), "TIZBE_THREADS": "1", "TIZBE_MEMORY": "1GB"}
+    command = [sys.executable, "-m", "tizbe.cli.main", "work"]
+    with open_hub(settings(home)) as hub:
+        arrivals = Arrivals(hub.log.store, home)
+        names = bring(arrivals, count)
+
+        def begin() -> subprocess.Popen[bytes]:
+            return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+
+        workers = [begin(), begin()]
+        try:
+            deadline = time.monotonic() + 200
+            for _ in range(6):
+                time.sleep(rng.uniform(1.0, 4.0))
+                victim = rng.randrange(2)
+                workers[victim].send_signal(signal.SIGKILL)
+                workers[victim].wait()
+                workers[victim] = begin()
+            while len(arrivals.over(names)) < count and time.monotonic() < deadline:
+                time.sleep(0.1)
+            for worker in workers:
+                worker.send_signal(signal.SIGTERM)
+            for worker in workers:
+                assert worker.wait(60) == 0
+        finally:
+            for worker in workers:
+                worker.kill()
+                worker.wait()
+        found = [arrivals.of(name) for name in names]
+        assert {one.state for one in found} == {ANSWERED}
+        assert len({one.receipt for one in found}) == count
+        with hub.log.store.reading() as control:
+            assert control.execute(select(func.count()).select_from(tables.submission)).scalar() == count
+        digest = hub.digest()
+    people = made_up(count * 3)
+    with open_hub(settings(alone)) as hub:
+        sents = []
+        for number in range(count):
+            path = tmp_path / f"{number}.csv"
+            path.write_bytes(content(number, people))
+            sents.append(Sent(path, envelope(number)))
+        assert len(list(hub.receive_all(sents))) == count
+        assert hub.digest() == digest
