@@ -80,14 +80,13 @@ def test_a_loan_is_given_back_when_nobody_asks_and_after_its_turn(monkeypatch: p
         yield object()  # type: ignore[misc]
         closed.append(time.monotonic())
 
-    loan = Loan(opening)
+    loan = Loan(opening, turn=0.2)
     with loan.reading() as first:
         pass
     with loan.reading() as second:
         assert second is first
     assert (len(opened), len(closed)) == (1, 0)
     _wait_for(lambda: len(closed) == 1)
-    monkeypatch.setattr(loan_module, "TURN", 0.2)
     until = time.monotonic() + 0.7
     while time.monotonic() < until:
         with loan.reading():
