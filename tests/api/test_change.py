@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import time
 from pathlib import Path
@@ -97,3 +98,23 @@ def test_an_answer_said_twice_changes_nothing(settled: Path) -> None:
             with pytest.raises(client.Problem) as problem:
                 say(**wrong)
             assert problem.value.status == 422
+
+
+def test_the_image_is_the_sum_of_the_changes(settled: Path) -> None:
+    """Whoever lays the image down stands where whoever applied every change up to its number stands."""
+    with running(settled, works=False) as served, served.connect("fund") as fund:
+        answer = fund.request("GET", "/v1/image", params={"form": "csv"})
+        last = int(answer.headers["Tizbe-Last"])
+        held = {
+            (row["iin"], int(row["row"]), row["begin_date"], row["end_date"] or None)
+            for row in csv.DictReader(answer.text.splitlines())
+        }
+        lines = fund.request("GET", "/v1/changes", params={"limit": last}).text.splitlines()
+        applied = set()
+        for change in map(json.loads, lines):
+            assert change["op"] == "open"
+            applied.add((change["iin"], change["row"], change["begin_date"], change["end_date"]))
+        assert held == applied
+        assert len(held) == last
+        part = fund.request("GET", "/v1/image", params={"form": "csv"}, headers={"Range": "bytes=0-9"})
+        assert (part.status_code, part.content) == (206, answer.content[:10])

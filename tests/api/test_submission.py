@@ -58,3 +58,14 @@ def test_another_bodys_submission_is_not_to_be_seen(served: Running, tmp_path: P
     assert (
         (seen.value.status, seen.value.detail) == (never.value.status, never.value.detail) == (404, never.value.detail)
     )
+
+
+def test_a_renamed_body_sends_and_sees_under_both_names(served: Running, tmp_path: Path) -> None:
+    """A system of a body that took another's place in the list may send for both names and see what both sent."""
+    with served.connect("sender", "judicial-administration") as hub:
+        path = opened(tmp_path / "a.csv", made_up(1, "970707"))
+        sent = hub.submit(path, feed="8/courts-department/courts", mode="changes")
+        assert hub.submission(sent.id).id == sent.id
+        with pytest.raises(client.Problem) as problem:
+            hub.submit(path, feed=STUDENTS, mode="changes")
+    assert (problem.value.status, problem.value.code) == (403, "A003")

@@ -173,6 +173,17 @@ def test_a_cut_connection_keeps_what_came(served: Running, wire: httpx2.Client) 
     assert settled(wire, address)["receipt"]["content_sha256"] == hashlib.sha256(data).hexdigest()
 
 
+def test_bytes_lost_with_the_machine_have_to_come_again(served: Running, wire: httpx2.Client) -> None:
+    """An upload whose bytes are gone (a hub restored from a backup) begins again at 0, and ends well."""
+    data = full(40, "950505")
+    address = begun(wire, len(data))
+    wire.patch(address, content=data[:100], headers={**PIECE, "Upload-Offset": "0"})
+    (served.home / "arriving" / address.rpartition("/")[2]).unlink()
+    assert offset(wire, address) == 0
+    assert wire.patch(address, content=data, headers={**PIECE, "Upload-Offset": "0"}).status_code == 204
+    assert settled(wire, address)["receipt"]["content_sha256"] == hashlib.sha256(data).hexdigest()
+
+
 @contextmanager
 def process(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """`tizbe serve` as a process of its own, ready when given; killed on leaving."""

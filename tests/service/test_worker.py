@@ -104,7 +104,8 @@ def test_killed_workers_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> Non
             for worker in workers:
                 worker.send_signal(signal.SIGTERM)
             for worker in workers:
-                assert worker.wait(60) == 0
+                # The one begun last may not have come as far as to listen for the signal.
+                assert worker.wait(60) in (0, -signal.SIGTERM)
         finally:
             for worker in workers:
                 worker.kill()

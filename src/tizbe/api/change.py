@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, Path, Query, Response
+from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -59,6 +60,39 @@ async def changes(
     page = await run_in_threadpool(hub.changes, after, limit)
     lines = msgspec.json.Encoder().encode_lines(page.changes)
     return Response(lines, media_type=MEDIA, headers={"Tizbe-Next": str(page.next), "Tizbe-Last": str(page.last)})
+
+
+IMAGE_MEDIA = {"csv": "text/csv; charset=utf-8", "ndjson": MEDIA, "parquet": "application/vnd.apache.parquet"}
+
+
+@router.get(
+    "/image",
+    response_class=FileResponse,
+    responses={
+        200: {
+            "description": "Every entitlement; Range serves stretches of it.",
+            "content": {media.partition(";")[0]: {} for media in IMAGE_MEDIA.values()},
+            "headers": {
+                "Tizbe-Last": {
+                    "description": "The number of the last change in it: ask the feed after this one.",
+                    "schema": {"type": "integer"},
+                }
+            },
+        },
+        206: {"description": "A stretch of it."},
+        416: {"description": "No such stretch."},
+        **responses(),
+    },
+)
+def image(
+    service: Asked,
+    _: Annotated[Identity, allowed(Right.READ_IMAGE)],
+    form: Annotated[Literal["csv", "ndjson", "parquet"], Query(description="The form of the file.")] = "csv",
+) -> FileResponse:
+    """The full image for a receiver that begins anew: every entitlement as the last settlement left it."""
+    made = service.hub.image(form)
+    headers = {"Tizbe-Last": str(made.change), "Tizbe-Settlement": str(made.settlement)}
+    return FileResponse(made.path, media_type=IMAGE_MEDIA[form], filename=made.path.name, headers=headers)
 
 
 class RefusedChange(BaseModel):

@@ -47,7 +47,7 @@ def receipt(
         found = service.hub.receipt(receipt)
     except Refused as error:
         raise not_found(_NONE) from error
-    if not may_see_submission(identity, (found.feed or "").split("/")[1:2]):
+    if not may_see_submission(identity, service.bodies_of(found.feed or "")):
         raise not_found(_NONE)
     return dict(vars(found))
 

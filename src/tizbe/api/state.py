@@ -80,6 +80,13 @@ class Service:
     _desk: Desk | None = None
     _opening: threading.Lock = field(default_factory=threading.Lock)
 
+    def bodies_of(self, feed: str) -> frozenset[str]:
+        """The bodies that share a feed's stream: that of its name, and those it was renamed from or to."""
+        authority = self.hub.authority
+        found = authority.of(feed)
+        feeds = (feed, *(authority.stream_feeds(found.stream) if found else ()))
+        return frozenset(parts[1] for parts in (one.split("/") for one in feeds) if len(parts) > 1)
+
     def desk(self) -> Desk:
         """The desk at which persons are looked up; opened at the first question."""
         with self._opening:

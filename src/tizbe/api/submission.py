@@ -163,15 +163,15 @@ _SHOWN = ("state", "phase", "length", "arrived", "created_at", "expires_at", "an
 def seen(service: Service, identity: Identity, name: str) -> Arrival:
     """An arrival the caller may see; the same problem for one that is not there and one that is another's."""
     arrival = service.arrivals.find(name)
-    if arrival is None or not may_see_submission(identity, arrival.envelope.feed.split("/")[1:2]):
+    if arrival is None or not may_see_submission(identity, service.bodies_of(arrival.envelope.feed)):
         raise not_found(_GONE)
     return arrival
 
 
-def sender_of(identity: Identity, feed: str) -> Sender:
-    """Who sends, when they may send for the body that the feed names. Raises Forbidden."""
-    body = [*feed.split("/"), "", ""][1]
-    demand_sending(identity, body)
+def sender_of(service: Service, identity: Identity, feed: str) -> Sender:
+    """Who sends, when they may send for the body that the feed names, or named before. Raises Forbidden."""
+    bodies = service.bodies_of(feed)
+    demand_sending(identity, identity.body if identity.body in bodies else next(iter(bodies), ""))
     return Sender(identity.name, identity.body)
 
 
@@ -211,7 +211,7 @@ async def submit(
 ) -> Submission:
     """Send a file. Its bytes are the body; the answer is its receipt, at once or at its address."""
     envelope = declared.envelope(_ending(request, content_encoding))
-    sender = await run_in_threadpool(sender_of, identity, envelope.feed)
+    sender = await run_in_threadpool(sender_of, service, identity, envelope.feed)
     length = _length(request)
     is_small = envelope.mode == "changes" and (length is None or length <= SMALL)
     if length is not None and not is_small:
@@ -355,7 +355,7 @@ async def status(
 def take_back(name: Name, service: Asked, identity: Annotated[Identity, allowed(Right.SUBMIT)]) -> None:
     """Take a submission back before a worker takes it in."""
     arrival = seen(service, identity, name)
-    sender_of(identity, arrival.envelope.feed)
+    sender_of(service, identity, arrival.envelope.feed)
     if not service.arrivals.end(name):
         raise ProblemError("conflict", 409, _TAKEN)
 
@@ -371,7 +371,7 @@ def take_back(name: Name, service: Asked, identity: Annotated[Identity, allowed(
 def refused_rows(name: Name, service: Asked, identity: Annotated[Identity, allowed(*_READERS)]) -> Response:
     """The refused rows with why and how to mend each, as CSV that can be mended and sent again."""
     arrival = seen(service, identity, name)
-    if not may_see_refused_rows(identity, arrival.envelope.feed.split("/")[1:2]):
+    if not may_see_refused_rows(identity, service.bodies_of(arrival.envelope.feed)):
         raise not_found(_GONE)
     found = service.hub.refused_rows(arrival.receipt) if arrival.receipt else None
     if found is None:

@@ -43,7 +43,7 @@ from tizbe.api.submission import (
     too_large,
 )
 from tizbe.service.arrival import Arrival
-from tizbe.service.reception import CHECKSUMS, Reception, receiving
+from tizbe.service.reception import CHECKSUMS, Reception, durable_bytes, receiving
 
 router = APIRouter(prefix="/v1", tags=["uploads"])
 
@@ -146,7 +146,7 @@ def begin(
     if upload_length > LARGEST:
         raise too_large()
     envelope = declared.envelope(_ending(format))
-    sender = sender_of(identity, envelope.feed)
+    sender = sender_of(service, identity, envelope.feed)
     service.gate.bill(identity, upload_length)
     arrival = service.arrivals.begin(
         sender,
@@ -170,13 +170,14 @@ def offset(
     arrival = _mine(service, identity, name)
     if arrival.state == "ended":
         raise ProblemError("expired", 410, _OVER)
-    if arrival.state == "arriving" and arrival.arrived == arrival.length:  # killed between the last byte and its note
+    arrived = durable_bytes(service.arrivals, arrival)
+    if arrival.state == "arriving" and arrived == arrival.length:  # killed between the last byte and its note
         with receiving(service.arrivals, arrival, UNFINISHED_FOR) as reception:
             arrival = reception.complete()
     headers = {
         **_HEADERS,
         **(_expires(arrival) if arrival.state == "arriving" else {}),
-        "Upload-Offset": str(arrival.arrived),
+        "Upload-Offset": str(arrived),
         "Upload-Length": str(arrival.length),
         "Cache-Control": "no-store",
     }
@@ -253,7 +254,7 @@ def end(name: Name, service: Asked, identity: Annotated[Identity, allowed(Right.
 
 def _mine(service: Asked, identity: Identity, name: str) -> Arrival:
     arrival = seen(service, identity, name)
-    sender_of(identity, arrival.envelope.feed)
+    sender_of(service, identity, arrival.envelope.feed)
     return arrival
 
 

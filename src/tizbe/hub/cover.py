@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tizbe.delivery import change_feed, delivering, feed_answer
+from tizbe.delivery.image import Image, make_image
 from tizbe.delivery.report import DeliveryReport
 from tizbe.engine.spark import Cluster
 from tizbe.hub.opened import Opened, day_now
@@ -68,6 +69,17 @@ class CoverVerbs(Opened):
     def changes(self, after: int, limit: int) -> change_feed.Page:
         """The changes numbered above `after`, in order, at most `limit` of them."""
         return change_feed.read_page(self.log, after, limit)
+
+    def image(self, form: str = "csv") -> Image:
+        """Every entitlement as the last settlement left it, in a file of `form`: csv, ndjson or parquet."""
+        with self.log.locking():
+
+            def write(path: Path, commit: int) -> int:
+                with self._projection() as projection:
+                    state.hold(projection, self.register.authority, commit)
+                    return export.write(projection.connection, "entitlement", path)
+
+            return make_image(self.log, form, write)
 
     def feed_standing(self) -> feed_answer.Standing:
         """How far MSHI has applied the feed of changes, as far as it said."""

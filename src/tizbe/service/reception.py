@@ -102,7 +102,8 @@ def receiving(
         arrival = arrivals.of(arrival.arrival_id)  # as it is now that nobody else writes it
         if arrival.state != ARRIVING:
             raise Busy(_BUSY)
-        if anew and arrival.arrived:
+        if (anew and arrival.arrived) or os.fstat(descriptor).st_size < arrival.arrived:
+            # A hub that was restored from a backup knows of bytes that are gone: they have to come again.
             arrivals.extend(arrival.arrival_id, 0, expires_in)
             arrival = arrivals.of(arrival.arrival_id)
         os.ftruncate(descriptor, arrival.arrived)
@@ -110,6 +111,14 @@ def receiving(
         yield Reception(arrivals, arrival, descriptor, expires_in)
     finally:
         os.close(descriptor)
+
+
+def durable_bytes(arrivals: Arrivals, arrival: Arrival) -> int:
+    """How many bytes of an arrival are there; none where they were lost with the machine, and must come again."""
+    if arrival.state != ARRIVING or not arrival.arrived:
+        return arrival.arrived
+    path = arrivals.file(arrival.arrival_id)
+    return arrival.arrived if path.exists() and path.stat().st_size >= arrival.arrived else 0
 
 
 CHECKSUMS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1, "md5": hashlib.md5}

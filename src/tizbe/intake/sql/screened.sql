@@ -245,6 +245,7 @@ SELECT
         WHEN verdict IN (7, 8, 19, 20) THEN 'begin_date'
         WHEN verdict IN (9, 10, 17, 18) THEN 'end_date'
         WHEN verdict = 16 THEN rule.born_column
+        WHEN verdict = 36 THEN 'ref'
     END AS field,
     CASE
         WHEN verdict <> 0 THEN 0
