@@ -30,7 +30,7 @@ from benchmarks.country import Country, default_data, find_or_make
 from benchmarks.national import call
 from benchmarks.passage import Order
 from benchmarks.phases import watching
-from tizbe.hub import make_envelope, open_hub
+from tizbe.hub import Sent, make_envelope, open_hub
 from tizbe.settings import Settings, read_settings
 
 _FEEDS = 5
@@ -80,11 +80,11 @@ def measure(home: Path, files: Sequence[tuple[Path, str]], threads: int, memory:
         bare = machine.peak_bytes()
         phases.take()
         cpu, started = machine.cpu_seconds(), time.perf_counter()
-        with hub.receiving() as receiver:
-            receipts = [
-                receiver.receive(path, make_envelope(feed=feed, mode="changes", sent_on=_SENT_ON, name=path.name))
-                for path, feed in files
-            ]
+        sent = (
+            Sent(path, make_envelope(feed=feed, mode="changes", sent_on=_SENT_ON, name=path.name))
+            for path, feed in files
+        )
+        receipts = list(hub.receive_all(sent))
         intake = time.perf_counter() - started
         taken = phases.take()
         report = hub.settle()

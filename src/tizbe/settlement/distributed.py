@@ -59,7 +59,7 @@ FORMER = {
 
 _ROWS_OF_BUCKET = 1_500_000
 _MOST_BUCKETS = 1024
-BRIEF = 5_000_000
+BRIEF = 1_000_000
 """Versions of statements below which one settlement is over before Java has compiled its code well."""
 
 
