@@ -2,9 +2,10 @@
 
     python -m benchmarks.increment --rows 3000000 9000000 30000000 [--changes 50000] [--runs 3] [--json]
 
-For each size a hub that has taken its country in and settled it is made once and kept. Each run copies it,
-takes the changes in (one file for each of the five largest feeds: six rows in ten close a statement, the others
-move its end) and settles. Measured: from before the first file is read to committed changes, files flushed.
+For each size a hub that has taken its country in and settled it is made once and kept. Each run copies it, waits until
+the copy is on the disk, takes the changes in (one batch with a file for each of the five largest feeds: six rows in ten
+close a statement, the others move its end) and settles. Measured: from before the first file is read to committed
+changes, files flushed.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -128,6 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 files = write_changes(country, Path(folder), asked.changes)
                 home = Path(folder) / "home"
                 shutil.copytree(settled, home)
+                os.sync()  # what the copy left to be written would be waited for by what is measured
                 given = [part for path, feed in files for part in (str(path), feed)]
                 found[rows].append(
                     call("benchmarks.increment", "--one", str(home), str(asked.threads), asked.memory, *given)

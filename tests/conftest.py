@@ -1,5 +1,7 @@
 """The marks a test may carry: ``slow`` runs after the others, ``chromium`` needs that browser.
 
+Every run is watched for persons' numbers (`tests.secrecy`): one in any log, metric, address, trace or error fails it.
+
 `TIZBE_TEST_DATABASE=postgresql` has every hub of a run on a PostgreSQL database of its own (`tests.postgresql.hubs`).
 """
 
@@ -11,6 +13,7 @@ import shutil
 import pytest
 
 from tests.postgresql import hubs
+from tests.secrecy.session import Watching
 
 MARKS = {
     "slow": "takes more than a few seconds; `./run check` leaves it out, `./run test` runs it last",
@@ -22,6 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the marks known, so that a misspelt one is an error."""
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
+    config.pluginmanager.register(Watching(config), "secrecy")
     if hubs.ASKED:
         if "PYTEST_XDIST_WORKER" not in os.environ:  # its workers find the server that it began
             config.add_cleanup(hubs.begin().close)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.access.world import World
-from tizbe.access.identity import Kind, of_role
 from tizbe.access.limits import BYTES_PER_DAY, REQUESTS_PER_MINUTE, Limited, Rates
-from tizbe.access.roles import Role
 from tizbe.errors import LANGUAGES, Unavailable
 
 
@@ -61,13 +57,14 @@ def test_no_caller_gets_more_than_its_rate(limit: int, pauses: list[float]) -> N
     assert taken <= limit + seconds.now * limit / 60 + 1e-6
 
 
-def test_the_limit_of_an_identity_is_asked() -> None:
-    """A client's own limit counts, the hub's where there is none, and a person is not a client of the same name."""
+def test_who_has_no_limit_of_their_own_has_the_hubs() -> None:
+    """Where a caller's limit is not said, the hub's counts, for each caller alone."""
     rates = Rates(Seconds())
-    client = replace(of_role(Kind.CLIENT, "same", Role.SENDER, "mlspp"), requests_per_minute=1)
-    person = of_role(Kind.PERSON, "same", Role.OPERATOR, None)
-    assert rates.wait(client) == 0 and rates.wait(client) == 60
-    assert [rates.wait(person) for _ in range(REQUESTS_PER_MINUTE + 1)] == [0] * REQUESTS_PER_MINUTE + [1]
+    assert rates.take("same", 1).left == 0
+    for _ in range(REQUESTS_PER_MINUTE):
+        rates.take("another")
+    with pytest.raises(Limited):
+        rates.take("another")
 
 
 def test_callers_of_long_ago_are_forgotten() -> None:

@@ -12,7 +12,6 @@ from tizbe.access.identity import (
     Kind,
     demand,
     demand_sending,
-    demand_submission,
     local_administrator,
     may_see_refused_rows,
     may_see_submission,
@@ -101,13 +100,12 @@ def test_a_body_sees_and_sends_only_its_own() -> None:
     assert not may_see_submission(sender, "health") and not may_see_submission(sender, ["health", "mlspp-1"])
     assert not may_see_submission(sender, []) and not may_see_submission(sender, "")
     assert may_send(sender, "mlspp") and not may_send(sender, "health")
-    assert demand_submission(sender, "mlspp") is sender and demand_sending(sender, "mlspp") is sender
-    for call in (demand_submission, demand_sending):
-        with pytest.raises(Forbidden) as caught:
-            call(sender, "health")
-        assert caught.value.code == "A003"
-        with pytest.raises(Unauthenticated):
-            call(None, "health")
+    assert demand_sending(sender, "mlspp") is sender
+    with pytest.raises(Forbidden) as caught:
+        demand_sending(sender, "health")
+    assert caught.value.code == "A003"
+    with pytest.raises(Unauthenticated):
+        demand_sending(None, "health")
 
 
 def test_others_see_submissions_as_their_role_says() -> None:
@@ -119,7 +117,7 @@ def test_others_see_submissions_as_their_role_says() -> None:
     assert may_see_submission(auditor, "health") and not may_see_refused_rows(auditor, "health")
     assert not may_see_submission(centre, "health") and not may_send(operator, "health")
     with pytest.raises(Forbidden) as caught:
-        demand_submission(centre, "health")
+        demand_sending(centre, "health")
     assert caught.value.code == "A002"
     assert may_send(local_administrator("root"), "health")
 

@@ -66,12 +66,12 @@ def test_only_a_few_routes_are_public() -> None:
     """A route that forgets to ask who is there would show here."""
     public = {f"{entry.method} {entry.path}" for entry in ROUTES if entry.is_public}
     assert public == {
+        "GET /.well-known/oauth-authorization-server",
         "GET /health/live",
         "GET /health/ready",
         "GET /v1/docs",
         "GET /v1/keys",
         "GET /v1/keys/{key}",
-        "GET /v1/oauth-authorization-server",
         "GET /v1/sessions/provider",
         "GET /v1/sessions/provider/begin",
         "OPTIONS /v1/uploads",

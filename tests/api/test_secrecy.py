@@ -21,6 +21,7 @@ TWELVE_DIGITS = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 @pytest.mark.slow
+@pytest.mark.careless("url", "name", reason="asks for addresses, and sends a file, as somebody careless would")
 def test_no_number_of_a_person_in_logs_and_metrics(tmp_path: Path) -> None:
     """A served hub that took, refused and explained persons wrote none of their numbers into logs, metrics or names."""
     home, port, log = tmp_path / "hub", free_port(), tmp_path / "log"

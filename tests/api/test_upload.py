@@ -253,3 +253,15 @@ def test_a_killed_server_loses_no_durable_byte(tmp_path: Path, monkeypatch: pyte
     assert receipt is not None
     assert receipt["rows_read"] == 60_000
     assert receipt["content_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_more_changes_than_the_memory_bears_are_refused_beforehand(wire: httpx2.Client) -> None:
+    """Changes beyond what /v1/limits tells are refused before a byte of them is sent; a full of that size is not."""
+    most = wire.get("/v1/limits").json()["largest_changes_bytes"]
+    assert 100 * 2**20 < most < 2**30  # half of the gigabyte that these tests allow the engine
+    changes = {**ENVELOPE, "mode": "changes"}
+    length = {"Upload-Length": str(most + 1)}
+    refused = wire.post("/v1/uploads", params=changes, headers={**TUS, **length})
+    assert (refused.status_code, refused.json()["type"]) == (413, "urn:tizbe:problem:too-large")
+    assert str(most) in refused.json()["detail"]
+    assert wire.delete(begun(wire, most + 1), headers=TUS).status_code == 204

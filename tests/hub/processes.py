@@ -18,6 +18,9 @@ FORKS.set_forkserver_preload(
         "tests.hub.processes",
         "tizbe.cli.main",
         "tizbe.hub",
+        "tizbe.api.serving",
+        "psycopg",
+        "sqlalchemy.dialects.postgresql.psycopg",
         "tizbe.store.migrations.run",
         "tizbe.settlement.explanation",
         "rich.console",
@@ -60,7 +63,8 @@ def _run(arguments: list[str], folder: Path, begun: Any, environment: dict[str, 
     main()
 
 
-def _start(arguments: list[str], folder: Path, environment: dict[str, str]) -> Any:
+def start(arguments: list[str], folder: Path, environment: dict[str, str]) -> Any:
+    """Start the command in `folder`, with `environment` added to what is set; gives its process."""
     folder.mkdir(exist_ok=True)
     begun = FORKS.Event()
     child = FORKS.Process(target=_run, args=(arguments, folder, begun, environment))
@@ -71,7 +75,7 @@ def _start(arguments: list[str], folder: Path, environment: dict[str, str]) -> A
 
 def run(*arguments: object, folder: Path, **environment: str) -> Answer:
     """Run the command to its end, in `folder`, with `environment` added to what is set."""
-    child = _start([str(one) for one in arguments], folder, environment)
+    child = start([str(one) for one in arguments], folder, environment)
     child.join(PATIENCE)
     assert child.exitcode is not None and child.exitcode >= 0, "the command neither ended nor exited"
     return Answer(child.exitcode, (folder / "out").read_text(), (folder / "err").read_text())
@@ -79,7 +83,7 @@ def run(*arguments: object, folder: Path, **environment: str) -> Answer:
 
 def run_killed(*arguments: object, folder: Path, after: float) -> bool:
     """Run the command and kill it by SIGKILL `after` seconds; gives whether that came in time."""
-    child = _start([str(one) for one in arguments], folder, {})
+    child = start([str(one) for one in arguments], folder, {})
     time.sleep(after)
     child.kill()
     child.join(PATIENCE)

@@ -281,7 +281,7 @@ def test_a_replay_killed_leaves_nothing_that_harms(home: Path, tmp_path: Path) -
     for at in ([], ["--at", str(place)]):
         place.mkdir(exist_ok=True)
         folder = place if at else home
-        child = processes._start(["--home", str(home), "ledger", "rebuild", "--compare", *at], work, {})
+        child = processes.start(["--home", str(home), "ledger", "rebuild", "--compare", *at], work, {})
         deadline = time.monotonic() + 60
         while not list(folder.glob("replay-*/control.sqlite")) and time.monotonic() < deadline:
             time.sleep(0.002)
@@ -299,7 +299,7 @@ def test_a_replay_killed_leaves_nothing_that_harms(home: Path, tmp_path: Path) -
 def test_another_process_may_submit_while_one_compares(home: Path, tmp_path: Path) -> None:
     """Files sent all the while are taken, and the comparison, of a moment between two of them, is the same."""
     arguments = ["--home", str(home), "ledger", "rebuild", "--compare", "--json"]
-    child = processes._start(arguments, tmp_path / "work", {})
+    child = processes.start(arguments, tmp_path / "work", {})
     people = iter(made_up(400)[40:])
     sent = 0
     with open_hub(settings(home)) as hub:

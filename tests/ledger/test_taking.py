@@ -1,4 +1,4 @@
-"""Taking: a file's operations all together or one by one, the outcome is the same, row for row."""
+"""Taking: the operations of files all together or one by one, the outcome is the same, row for row."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tests.hub.people import AIGUL, BOLAT, DANA
 from tizbe.engine.duckdb import connect, read_sql
 from tizbe.ledger import taking
 from tizbe.ledger.judgement import keep_refused
-from tizbe.ledger.operations import effect_table, take
+from tizbe.ledger.operations import EFFECT, effect_table, take
 from tizbe.ledger.projection import NEVER_ENDED
-from tizbe.ledger.taking import Taken, take_many
+from tizbe.ledger.taking import Asked, keep_verdict, take_many
 
 FEED, BEFORE, JOINT, OTHER = "8/new/system", "8/old/system", "8/split/system", "9/other/system"
 VISIBLE = {JOINT: False, FEED: True, BEFORE: True}
@@ -124,27 +124,36 @@ def _verdict(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return connection.execute("SELECT row_number, outcome, code, field FROM verdict ORDER BY row_number").fetchall()
 
 
+SENT: tuple[tuple[str, dict[str, bool], int], ...] = ((FEED, VISIBLE, BASE), (OTHER, {OTHER: True}, 10 * 2**32))
+"""Two feeds that share no statement: of each its name, what it may see, and the base of its file."""
+
+
 def _both_ways(connection: duckdb.DuckDBPyConnection, random: Random) -> tuple[list[Any], list[Any]]:
-    """What a random file comes to on a random ledger: one by one, and all together."""
-    screened = _rows(random, _ledger(connection, random))
-    connection.register("screened", screened)
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE visible_feed AS SELECT feed_no, feed, feed <> $joint AS own FROM feed "
-        "WHERE list_contains($every, feed)",
-        {"joint": JOINT, "every": list(VISIBLE)},
-    )
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE verdict AS SELECT 0 AS row_number, '' AS outcome, 0 AS code, '' AS field LIMIT 0"
-    )
-    outcome = take(connection, FEED, VISIBLE)
-    keep_refused(connection, outcome)
-    singly = Taken(outcome.balance(), effect_table(outcome.effects, BASE), len(outcome.ending))
-    found = [[singly.balance, singly.ending, singly.effects.to_pylist(), _verdict(connection)]]
-    together = take_many(connection, FEED, VISIBLE, BASE)
-    assert together.effects.schema == singly.effects.schema
-    found.append([together.balance, together.ending, together.effects.to_pylist(), _verdict(connection)])
-    connection.unregister("screened")
-    return found[0], found[1]
+    """What a random file of each of two feeds comes to on a random ledger: one by one, and all together."""
+    held = _ledger(connection, random)
+    singly, asked = [], []
+    for place, (feed, visible, base) in enumerate(SENT):
+        connection.register("screened", _rows(random, held))
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE screened_{place} AS SELECT * FROM screened")
+        outcome = take(connection, feed, visible)
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE verdict (row_number BIGINT, outcome TEXT, code INT, field TEXT)"
+        )
+        keep_refused(connection, outcome)
+        effects = effect_table(outcome.effects, base).to_pylist()
+        singly.append([outcome.balance(), len(outcome.ending), effects, _verdict(connection)])
+        asked.append(Asked(feed, visible, base, f"SELECT * FROM screened_{place}"))
+        connection.unregister("screened")
+    together = []
+    for files in (asked, asked[:1]):
+        for one, taken in zip(files, take_many(connection, files), strict=True):
+            keep_verdict(connection, one.base)
+            effects = taken.effects
+            if effects is None:
+                effects = connection.sql(f"SELECT * FROM {taking.MANY}").to_arrow_table().cast(EFFECT)
+            assert effects.schema == EFFECT and effects.num_rows == taken.count
+            together.append([taken.balance, taken.ending, effects.to_pylist(), _verdict(connection)])
+    return [*singly, singly[0]], together
 
 
 def _compare(first_seed: int, seeds: int) -> None:
@@ -157,7 +166,7 @@ def _compare(first_seed: int, seeds: int) -> None:
         singly, together = _both_ways(connection, Random(seed))
         assert together == singly, f"seed {seed}"
         for name in outcomes:
-            outcomes[name] += getattr(singly[0], name)
+            outcomes[name] += sum(getattr(one[0], name) for one in singly)
     assert all(outcomes.values())
     connection.close()
 
@@ -177,3 +186,9 @@ def test_keys_that_stand_several_times_may_be_taken_in_parts(monkeypatch: pytest
     """A key's operations fall into one part, so that parts of a few rows change nothing."""
     monkeypatch.setattr(taking, "PART_ROWS", 3)
     _compare(5000, 4)
+
+
+def test_effects_too_many_to_be_held_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kept in the engine, the effects of a file are those that are held in memory else, in their order."""
+    monkeypatch.setattr(taking, "MOST_HELD", 0)
+    _compare(7000, 4)

@@ -3,6 +3,7 @@
 One private server serves the whole run. A hub's folder gets its database when it is first opened, copied from one
 that was migrated once; a folder that a test copies gets a copy of the database it had at that moment. Processes
 that a test starts find the same databases: `site/sitecustomize.py` calls `install` in every Python of the run.
+Tests of other runs that need a server begin one here too; then only what they name themselves lies on it.
 """
 
 from __future__ import annotations
@@ -40,9 +41,10 @@ def begin() -> ExitStack:
     until.callback(shutil.rmtree, folder, ignore_errors=True)
     os.environ[_SERVER], os.environ[_MADE] = str(server.socket), str(folder)
     until.callback(os.environ.pop, _SERVER)
-    until.callback(os.environ.__setitem__, "PYTHONPATH", os.environ.get("PYTHONPATH", ""))
-    own = [str(Path(__file__).parent / "site"), os.environ.get("PYTHONPATH", "")]
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, own))
+    if ASKED:
+        until.callback(os.environ.__setitem__, "PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+        own = [str(Path(__file__).parent / "site"), os.environ.get("PYTHONPATH", "")]
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, own))
     make(_TEMPLATE, "template0")
     from tizbe.store import database, postgresql
 
@@ -140,5 +142,5 @@ def do(*statements: str) -> None:
             session.execute(statement.encode())
 
 
-if "tizbe.store.database" in sys.modules and os.environ.get(_SERVER):
+if ASKED and "tizbe.store.database" in sys.modules and os.environ.get(_SERVER):
     install(sys.modules["tizbe.store.database"])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -25,34 +23,6 @@ from tizbe.store import tables
 from tizbe.store.database import Store, open_store, sqlite_engine
 
 pytestmark = pytest.mark.slow
-_NUMBERS = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[None]:
-    """A private server: that of the run, or one for these tests."""
-    if hubs.ASKED:
-        yield
-        return
-    from benchmarks.postgresql_server import Absent
-
-    try:
-        until = hubs.begin()
-    except Absent as absent:
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(str(absent), pytrace=False)
-        pytest.skip(str(absent))
-    with until:
-        yield
-
-
-@pytest.fixture
-def database(server: None, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of a fresh database, which the settings name too."""
-    name = f"control_{next(_NUMBERS)}_{os.getpid()}"
-    hubs.make(name)
-    monkeypatch.setenv("TIZBE_DATABASE_URL", hubs.url(name))
-    return name
 
 
 def end_sessions(database: str) -> None:

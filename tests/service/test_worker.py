@@ -9,8 +9,9 @@ import subprocess
 import sys
 import threading
 import time
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -19,6 +20,7 @@ from tests.api.running import STUDENTS, settings
 from tests.hub.people import made_up
 from tizbe.hub import Envelope, Sent, make_envelope, open_hub
 from tizbe.service.arrival import ANSWERED, Arrivals, Sender
+from tizbe.service.claim import Claims
 from tizbe.service.worker import Worker
 from tizbe.store import tables
 
@@ -74,6 +76,52 @@ def test_the_same_key_is_the_same_submission(tmp_path: Path) -> None:
         again = arrivals.bring(sender, envelope(1), "en", b"x", "key")
         other = arrivals.bring(Sender("another", "science"), envelope(1), "en", b"x", "key")
     assert first.arrival_id == again.arrival_id != other.arrival_id
+
+
+def test_a_large_file_keeps_no_small_change_from_the_feed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a large file is read and screened, a small one is taken in, settled, and in the feed of changes."""
+    home, people = tmp_path / "hub", made_up(60)
+    note = Claims.note
+    seen: list[dict[str, Any]] = []
+
+    def noted(self: Claims, arrival_no: int, phase: str) -> None:
+        deadline = time.monotonic() + 60
+        while phase == "judging" and not seen and time.monotonic() < deadline:
+            seen.extend(hub.changes(0, 10).changes)  # the large file goes on only once the small one is in the feed
+            time.sleep(0.02)
+        note(self, arrival_no, phase)
+
+    monkeypatch.setattr(Claims, "note", noted)
+    with open_hub(settings(home)) as hub:
+        arrivals, sender = Arrivals(hub.log.store, home), Sender("mlspp", "mlspp")
+        lines = [f"{iin},2026-01-10," for iin in people[10:]]
+        large = arrivals.begin(
+            sender,
+            make_envelope(
+                feed="8/mlspp/cdb-pensions",
+                mode="full",
+                sent_on=date(2026, 2, 1),
+                name="submission.csv",
+                as_of=date(2026, 2, 1),
+            ),
+            "en",
+            length=None,
+            expires_in=timedelta(hours=1),
+        )
+        arrivals.file(large.arrival_id).write_text("\n".join(["iin,begin_date,end_date", *lines]) + "\n")
+        arrivals.complete(large.arrival_id, 0)
+        (small,) = bring(arrivals, 1)
+        worker = Worker(settings(home))
+        working = threading.Thread(target=worker.run)
+        working.start()
+        deadline = time.monotonic() + 90
+        while len(arrivals.over([large.arrival_id, small])) < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        worker.stop.set()
+        working.join()
+        receipts = [arrivals.of(name).receipt for name in (small, large.arrival_id)]
+    assert {change["iin"] for change in seen} == set(people[:3])
+    assert receipts == ["S-00000001", "S-00000002"]
 
 
 @pytest.mark.slow

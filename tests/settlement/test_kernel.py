@@ -26,6 +26,7 @@ from tests.settlement.kernel_tables import (
     wild_projection,
 )
 from tests.settlement.worlds import SHIFT
+from tizbe.engine import compiled
 from tizbe.engine.duckdb import DuckDBEngine, connect
 from tizbe.errors import Broken, Unavailable
 from tizbe.law.rules.pack import RulePack
@@ -204,9 +205,9 @@ def test_without_numba_the_compiled_form_says_what_to_install(monkeypatch: pytes
 
 def test_the_compiled_form_is_known_to_be_there_without_loading_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether numba is installed is told from its being there, as the tests' own environment has it."""
-    assert program.has_numba()
-    monkeypatch.setattr(program, "find_spec", lambda name: None)
-    assert not program.has_numba()
+    assert compiled.has_numba()
+    monkeypatch.setattr(compiled, "find_spec", lambda name: None)
+    assert not compiled.has_numba()
 
 
 def test_the_kernel_is_imported_without_numba() -> None:

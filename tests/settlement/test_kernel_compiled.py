@@ -27,6 +27,7 @@ from tests.settlement.kernel_tables import (
     settle_by_kernel,
     settle_by_sql,
 )
+from tizbe.engine.compiled import cache_folder
 from tizbe.law.rules.pack import RulePack
 from tizbe.settlement.kernel import Given, Steps, program, settle, settle_tables
 
@@ -106,14 +107,14 @@ def test_the_engine_is_settled_by_the_compiled_form() -> None:
 def test_what_is_compiled_is_kept_where_this_user_alone_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiled code is kept below the folder asked for, closed to others, and nowhere if that cannot be had."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "asked"))
-    folder = program.cache_folder()
+    folder = cache_folder("kernel", "source")
     assert folder is not None and folder.parent == tmp_path / "asked"
     assert folder.stat().st_mode & 0o077 == 0
     folder.chmod(0o777)
-    assert program.cache_folder() is None
+    assert cache_folder("kernel", "source") is None
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "file"))
-    assert program.cache_folder() is None
+    assert cache_folder("kernel", "source") is None
 
 
 def test_the_benchmark_finds_the_same_entitlements(tmp_path: Path) -> None:

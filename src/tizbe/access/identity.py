@@ -98,17 +98,6 @@ def may_send(identity: Identity, body: str) -> bool:
     return _owns(identity, Right.SUBMIT, body) or (identity.kind is Kind.LOCAL and identity.may(Right.SUBMIT))
 
 
-def demand_submission(identity: Identity | None, bodies: str | Collection[str]) -> Identity:
-    """The identity, when it may see the submission; Unauthenticated, or Forbidden A002 or A003, otherwise."""
-    reading = Right.READ_SUBMISSIONS
-    if identity is not None and not identity.may(reading):
-        reading = Right.READ_OWN_SUBMISSIONS
-    known = demand(identity, reading)
-    if not may_see_submission(known, bodies):
-        raise forbidden("A003")
-    return known
-
-
 def demand_sending(identity: Identity | None, body: str) -> Identity:
     """The identity, when it may send for this body; Unauthenticated, or Forbidden A002 or A003, otherwise."""
     known = demand(identity, Right.SUBMIT)

@@ -18,7 +18,6 @@ from typing import Any
 from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
 from tizbe.access.account import Clock
-from tizbe.access.identity import Identity
 from tizbe.access.refusals import SENTENCES
 from tizbe.clock import ALMATY, almaty_day, now_at
 from tizbe.errors import Unavailable
@@ -81,10 +80,6 @@ class Rates:
         if wait:
             raise _limited("A070", wait, limit=limit, seconds=wait)
         return Standing(limit, int(left), math.ceil((limit - left) * 60 / limit))
-
-    def wait(self, identity: Identity) -> float:
-        """Seconds until this caller may ask again; 0: now, and this asking is counted."""
-        return self._take(f"{identity.kind}:{identity.name}", identity.requests_per_minute or REQUESTS_PER_MINUTE)[1]
 
     def _take(self, caller: str, limit: int) -> tuple[float, int]:
         """What the bucket holds after this request, and the whole seconds to wait if it held too little."""

@@ -10,38 +10,51 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tizbe.api import (
+    account,
     change,
+    client,
     docs,
     health,
     law,
     limits,
+    outbox,
     person,
     provider,
     quarantine,
     receipt,
+    settlement,
     submission,
+    submission_list,
     token,
     upload,
 )
 from tizbe.api.gate import open_gate
 from tizbe.api.problem import answer_problems
-from tizbe.api.state import Answers, Service
+from tizbe.api.state import Answers, Ears, Service
 from tizbe.hub import open_hub
 from tizbe.service import observing
 from tizbe.service.arrival import Arrivals
+from tizbe.service.bell import bell_of
+from tizbe.service.letterbox import Letterbox
 from tizbe.settings import Settings
 
 ROUTERS = (
     token.router,
+    token.well_known,
     provider.router,
     limits.router,
     submission.router,
+    submission_list.router,
     upload.router,
     receipt.router,
     quarantine.router,
     change.router,
+    outbox.router,
     law.router,
     person.router,
+    settlement.router,
+    client.router,
+    account.router,
     docs.router,
     health.router,
 )
@@ -59,9 +72,13 @@ def make_app(settings: Settings, issuer: str) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with open_hub(settings) as hub:
-            arrivals = Arrivals(hub.log.store, settings.home)
-            with ExitStack() as desks:
-                service = Service(hub, arrivals, Answers(arrivals), open_gate(hub, issuer), desks, issuer)
+            arrivals, bell = Arrivals(hub.log.store, settings.home), bell_of(settings.home)
+            ears = Ears(bell)
+            with ExitStack() as desks, bell.listening(hub.log.store), bell.telling(ears.tell):
+                letterbox = Letterbox(hub.log.store, bell)
+                desks.callback(letterbox.close)
+                answers, gate = Answers(arrivals, ears), open_gate(hub, issuer)
+                service = Service(hub, arrivals, ears, answers, letterbox, gate, desks, issuer)
                 app.state.service = service
                 try:
                     yield

@@ -41,8 +41,8 @@ class Allowed:
     def __init__(self, *rights: Right) -> None:
         self.rights = rights
 
-    def __call__(self, identity: Annotated[Identity, Depends(known_caller)]) -> Identity:
-        """The caller, when one of the rights is theirs. Raises Forbidden."""
+    async def __call__(self, identity: Annotated[Identity, Depends(known_caller)]) -> Identity:
+        """The caller, when one of the rights is theirs. Raises Forbidden. (Asynchronous: it needs no thread.)"""
         held = [right for right in self.rights if identity.may(right)]
         return demand(identity, held[0] if held else self.rights[0])
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from typing import Annotated, Literal
 
-import msgspec
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
@@ -17,6 +15,7 @@ from tizbe.access.roles import Right
 from tizbe.api.caller import allowed
 from tizbe.api.problem import responses
 from tizbe.api.submission import Asked
+from tizbe.service.bell import LONGEST
 
 router = APIRouter(prefix="/v1", tags=["delivery"])
 
@@ -25,7 +24,6 @@ MOST = 100_000
 """Changes a page may have."""
 
 LONGEST_WAIT = 60.0
-_FIRST_LOOK, _LONGEST_LOOK = 0.02, 0.25
 
 
 @router.get(
@@ -51,15 +49,16 @@ async def changes(
     wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait where there is none yet.")] = 0.0,
 ) -> Response:
     """The changes after a number. Asked again with the same number it gives the same changes, for ever."""
-    hub, until, look = service.hub, time.monotonic() + wait, _FIRST_LOOK
+    hub, until, bell = service.hub, time.monotonic() + wait, service.ears.bell
+    heard = bell.rings
     last = await run_in_threadpool(hub.last_change)
     while last <= after and time.monotonic() < until and not service.is_stopping:
-        await asyncio.sleep(min(look, max(0.0, until - time.monotonic())))
-        look = min(look * 1.3, _LONGEST_LOOK)
+        await service.ears.wait(heard, min(LONGEST, until - time.monotonic()))
+        heard = bell.rings
         last = await run_in_threadpool(hub.last_change)
-    page = await run_in_threadpool(hub.changes, after, limit)
-    lines = msgspec.json.Encoder().encode_lines(page.changes)
-    return Response(lines, media_type=MEDIA, headers={"Tizbe-Next": str(page.next), "Tizbe-Last": str(page.last)})
+    page = await run_in_threadpool(hub.change_lines, after, limit)
+    headers = {"Tizbe-Next": str(page.next), "Tizbe-Last": str(page.last)}
+    return Response(page.content, media_type=MEDIA, headers=headers)
 
 
 IMAGE_MEDIA = {"csv": "text/csv; charset=utf-8", "ndjson": MEDIA, "parquet": "application/vnd.apache.parquet"}

@@ -30,4 +30,9 @@ def asked_language(request: Request) -> str:
     return preferred(request.headers.get("accept-language"))
 
 
-AskedLanguage = Annotated[str, Depends(asked_language)]
+async def _asked(request: Request) -> str:
+    """The same, asynchronous: as a plain function it would be called in a thread."""
+    return asked_language(request)
+
+
+AskedLanguage = Annotated[str, Depends(_asked)]

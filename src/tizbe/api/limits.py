@@ -11,8 +11,9 @@ from tizbe.access.identity import Identity, Kind
 from tizbe.access.limits import BYTES_PER_DAY, REQUESTS_PER_MINUTE
 from tizbe.api.caller import known_caller
 from tizbe.api.change import MOST
+from tizbe.api.largest import LARGEST, largest_changes
 from tizbe.api.problem import responses
-from tizbe.api.submission import ENCODINGS, FORMATS, LARGEST, LONGEST_WAIT, UNFINISHED_FOR, Asked
+from tizbe.api.submission import ENCODINGS, FORMATS, LONGEST_WAIT, UNFINISHED_FOR, Asked
 from tizbe.service.arrival import KEPT_FOR, SMALL
 
 router = APIRouter(prefix="/v1", tags=["limits"])
@@ -23,7 +24,8 @@ class Limits(BaseModel):
 
     formats: dict[str, str] = Field(description="Each media type and the ending that names it.")
     encodings: dict[str, str] = Field(description="How text forms may be packed.")
-    largest_bytes: int = Field(description="Bytes a submission may have.")
+    largest_bytes: int = Field(description="Bytes a full may have.")
+    largest_changes_bytes: int = Field(description="Bytes changes may have; more go in several files.")
     small_bytes: int = Field(description="Bytes up to which changes are answered in the same call.")
     longest_wait_seconds: float
     unfinished_kept_seconds: int = Field(description="How long an unfinished upload is kept after its last byte.")
@@ -43,6 +45,7 @@ def limits(service: Asked, identity: Annotated[Identity, Depends(known_caller)])
         formats=FORMATS,
         encodings=ENCODINGS,
         largest_bytes=LARGEST,
+        largest_changes_bytes=largest_changes(service),
         small_bytes=SMALL,
         longest_wait_seconds=LONGEST_WAIT,
         unfinished_kept_seconds=int(UNFINISHED_FOR.total_seconds()),

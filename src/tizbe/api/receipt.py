@@ -59,6 +59,13 @@ def keys(service: Asked) -> list[SigningKey]:
     return [SigningKey(key=key.key, since_at=key.since_at, until_at=key.until_at) for key in known]
 
 
+@router.post("/keys", response_model=SigningKey, status_code=201, responses=responses())
+def rotate(service: Asked, identity: Annotated[Identity, allowed(Right.ROTATE_HUB_KEY)]) -> SigningKey:
+    """Make a new signing key; what the old ones signed still verifies."""
+    made = service.hub.acting(identity.name, identity.language).rotate_keys()
+    return SigningKey(key=made.key, since_at=made.since_at, until_at=made.until_at)
+
+
 @router.get(
     "/keys/{key}",
     response_class=Response,

@@ -1,9 +1,10 @@
 """Serving: the application behind an HTTP server, with a worker beside it in the same process, or without.
 
 One process on embedded defaults does everything. With PostgreSQL several processes may serve (`--no-worker`) while
-another works (`tizbe work`); all of them need the same hub's folder. Told to stop (SIGTERM, SIGINT), a process takes
-no new requests, finishes those it has, lets its lanes finish what they hold, and leaves; whatever a kill cuts short
-is taken up by the next.
+another works (`tizbe work`); all of them need the same hub's folder. Told to stop (SIGTERM, SIGINT), a process says
+so at /health/ready and goes on serving for a moment, so that whoever spreads requests sends the next ones elsewhere;
+then it takes no new ones, finishes those it has, lets its lanes finish what they hold, and leaves. A second signal
+ends that moment. Whatever a kill cuts short is taken up by the next.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from __future__ import annotations
 import signal
 import threading
 from dataclasses import dataclass
+from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
 from tizbe.api.app import make_app
 from tizbe.errors import Broken
@@ -21,7 +24,10 @@ from tizbe.service.worker import Worker
 from tizbe.settings import Settings
 
 GRACE = 30
-"""Seconds that requests under way have to finish after the signal to stop."""
+"""Seconds that requests under way have to finish once no new ones are taken."""
+
+DRAIN = 1.0
+"""Seconds between the signal to stop and the end of new requests, unless said otherwise."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +44,37 @@ class Address:
         return (self.issuer or f"http://{self.host}:{self.port}").rstrip("/")
 
 
-def serve(settings: Settings, address: Address, *, works: bool = True) -> None:
+class Server(uvicorn.Server):
+    """A server that says it is stopping, `drain` seconds before it takes no new requests."""
+
+    def __init__(self, config: uvicorn.Config, service: FastAPI, drain: float) -> None:
+        super().__init__(config)
+        self._service, self._drain = service, drain
+        self._is_told = False
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The signal to stop: not ready from now on, closed a moment later; at a second one, at once."""
+        if self._is_told or self._drain <= 0 or not self.started:
+            super().handle_exit(sig, frame)
+            return
+        self._is_told = True
+        self._captured_signals.append(sig)  # raised again once it has stopped, as the server does with its own
+        self._service.state.service.is_stopping = True
+        end = threading.Timer(self._drain, self._close)
+        end.daemon = True
+        end.start()
+
+    def _close(self) -> None:
+        self.should_exit = True
+
+
+def serve(settings: Settings, address: Address, *, works: bool = True, drain: float = DRAIN) -> None:
     """Serve until told to stop. Raises `Broken` when the worker beside it fell."""
     observing.set_up_logs()
-    server = uvicorn.Server(
+    app = make_app(settings, address.name)
+    server = Server(
         uvicorn.Config(
-            make_app(settings, address.name),
+            app,
             host=address.host,
             port=address.port,
             log_config=None,
@@ -52,7 +83,9 @@ def serve(settings: Settings, address: Address, *, works: bool = True) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE,
             timeout_keep_alive=75,
-        )
+        ),
+        app,
+        drain,
     )
     worker = Worker(settings)
     faults: list[BaseException] = []

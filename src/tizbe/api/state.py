@@ -11,17 +11,52 @@ from typing import TYPE_CHECKING, cast
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from tizbe.access.identity import Identity
 from tizbe.api.gate import Gate
-from tizbe.hub import Hub
-from tizbe.service.arrival import Arrivals
+from tizbe.hub import Envelope, Hub
+from tizbe.service.arrival import Arrival, Arrivals, Sender
+from tizbe.service.bell import LONGEST, Bell
+from tizbe.service.letterbox import Letterbox
 
 if TYPE_CHECKING:
     from tizbe.hub import Desk
 
-_LOOK = 0.01
-
 TURN = 0.5
 """Seconds after which a busy desk lets the worker write."""
+
+
+class Ears:
+    """Hears the bell of the hub in the loop that serves; opened by `hearing`."""
+
+    def __init__(self, bell: Bell) -> None:
+        self.bell = bell
+        self._loop = asyncio.get_running_loop()
+        self._waiting: set[asyncio.Future[None]] = set()
+
+    async def wait(self, heard: int, seconds: float) -> None:
+        """Wait until the bell has rung more than `heard` times, so many seconds at the most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.expect(heard), max(0.0, seconds))
+
+    def expect(self, heard: int) -> asyncio.Future[None]:
+        """What is done once the bell has rung more than `heard` times."""
+        future: asyncio.Future[None] = self._loop.create_future()
+        self._waiting.add(future)
+        future.add_done_callback(self._waiting.discard)
+        if self.bell.rings != heard:  # looked at only now that a ring would be told
+            future.set_result(None)
+        return future
+
+    def tell(self) -> None:
+        """Wake who waits; called in any thread."""
+        if self._waiting:
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        for future in tuple(self._waiting):
+            if not future.done():
+                future.set_result(None)
 
 
 @dataclass
@@ -29,29 +64,33 @@ class Answers:
     """Tells who waits when an arrival is over; one look at the database serves all who wait."""
 
     arrivals: Arrivals
-    _waiting: dict[str, list[asyncio.Future[None]]] = field(default_factory=dict)
+    ears: Ears
+    _waiting: dict[str, list[asyncio.Future[Arrival]]] = field(default_factory=dict)
     _task: asyncio.Task[None] | None = None
+    _pause: asyncio.Future[None] | None = None
 
-    async def over(self, arrival_id: str, seconds: float) -> bool:
-        """Wait until an arrival is over, so many seconds at the most; gives whether it is."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    async def over(self, arrival_id: str, seconds: float) -> Arrival | None:
+        """Wait until an arrival is over, so many seconds at the most; gives it then, else None."""
+        future: asyncio.Future[Arrival] = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(arrival_id, []).append(future)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._look())
+        elif self._pause is not None and not self._pause.done():
+            self._pause.set_result(None)  # it may be over already: no ring would tell of it
         with suppress(TimeoutError):
-            await asyncio.wait_for(future, seconds)
-            return True
+            return await asyncio.wait_for(future, seconds)
         others = self._waiting.get(arrival_id, [])
         if future in others:
             others.remove(future)
             if not others:
                 self._waiting.pop(arrival_id, None)
-        return False
+        return None
 
     async def _look(self) -> None:
         while self._waiting:
+            heard, asked = self.ears.bell.rings, set(self._waiting)
             try:
-                over = await run_in_threadpool(self.arrivals.over, list(self._waiting))
+                over = await run_in_threadpool(self.arrivals.over, asked)
             except Exception as error:  # whoever waits hears of it, and the next who waits begins anew
                 for futures in self._waiting.values():
                     for future in futures:
@@ -59,11 +98,14 @@ class Answers:
                             future.set_exception(error)
                 self._waiting.clear()
                 return
-            for arrival_id in over:
-                for future in self._waiting.pop(arrival_id, []):
+            for arrival in over:
+                for future in self._waiting.pop(arrival.arrival_id, []):
                     if not future.done():
-                        future.set_result(None)
-            await asyncio.sleep(_LOOK)
+                        future.set_result(arrival)
+            if self._waiting.keys() <= asked:
+                self._pause = self.ears.expect(heard)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._pause, LONGEST)
 
 
 @dataclass
@@ -72,7 +114,9 @@ class Service:
 
     hub: Hub
     arrivals: Arrivals
+    ears: Ears
     answers: Answers
+    letterbox: Letterbox
     gate: Gate
     desks: ExitStack
     issuer: str
@@ -87,6 +131,20 @@ class Service:
         feeds = (feed, *(authority.stream_feeds(found.stream) if found else ()))
         return frozenset(parts[1] for parts in (one.split("/") for one in feeds) if len(parts) > 1)
 
+    async def bring(
+        self, identity: Identity, sender: Sender, envelope: Envelope, language: str, content: bytes, key: str | None
+    ) -> Arrival:
+        """Count a small submission against its sender's day and make it durable, together with others of the moment.
+
+        Raises Limited, and Refused for a key that was used for another.
+        """
+
+        def write() -> Arrival:
+            self.gate.bill(identity, len(content))
+            return self.arrivals.bring(sender, envelope, language, content, key)
+
+        return await asyncio.wrap_future(self.letterbox.drop(write))
+
     def desk(self) -> Desk:
         """The desk at which persons are looked up; opened at the first question."""
         with self._opening:
@@ -95,6 +153,6 @@ class Service:
             return self._desk
 
 
-def service_of(request: Request) -> Service:
-    """The service behind a request."""
+async def service_of(request: Request) -> Service:
+    """The service behind a request; asynchronous, since others are called in a thread."""
     return cast(Service, request.app.state.service)

@@ -23,6 +23,8 @@ from tizbe.access.identity import Identity, demand_sending, may_see_refused_rows
 from tizbe.access.roles import Right
 from tizbe.api.caller import allowed
 from tizbe.api.language import AskedLanguage
+from tizbe.api.largest import largest, too_large
+from tizbe.api.pieces import pieces_of
 from tizbe.api.problem import ProblemError, not_found, responses
 from tizbe.api.state import Service, service_of
 from tizbe.hub import Envelope, day_now, make_envelope
@@ -30,9 +32,6 @@ from tizbe.service.arrival import SMALL, Arrival, Sender
 from tizbe.service.reception import receiving
 
 router = APIRouter(prefix="/v1", tags=["submissions"])
-
-LARGEST = 1 << 40
-"""Bytes a submission may have."""
 
 UNFINISHED_FOR = timedelta(hours=24)
 """How long the bytes of an unfinished submission are kept after the last that came."""
@@ -54,13 +53,7 @@ FORMATS = {
 
 ENCODINGS = {"gzip": ".gz", "zstd": ".zst"}
 
-_PIECE = 1 << 20
 _WAIT = re.compile(r"\bwait\s*=\s*(\d+(?:\.\d+)?)")
-_TOO_LARGE = {
-    "kk": "Файл тым үлкен: ең көбі {largest} байт.",
-    "ru": "Файл слишком велик: не более {largest} байт.",
-    "en": "The file is too large: {largest} bytes at the most.",
-}
 _FORMAT = {
     "kk": "Content-Type форматты атамайды; мүмкін: {known}.",
     "ru": "Content-Type не называет формата; допустимы: {known}.",
@@ -84,12 +77,15 @@ _TAKEN = {
 
 Asked = Annotated[Service, Depends(service_of)]
 
+State = Literal["arriving", "waiting", "claimed", "answered", "failed", "ended"]
+"""How far a submission is; see `tizbe.service.arrival`."""
+
 
 class Submission(BaseModel):
     """A submission on its way, and its receipt once it is answered."""
 
     id: str = Field(description="Its name in addresses.")
-    state: Literal["arriving", "waiting", "claimed", "answered", "failed", "ended"] = Field(
+    state: State = Field(
         description="arriving: bytes are missing; waiting, claimed: to be taken in; answered: `receipt` is there."
     )
     phase: str | None = Field(default=None, description="How far the taking in is: screening, judging.")
@@ -175,13 +171,6 @@ def sender_of(service: Service, identity: Identity, feed: str) -> Sender:
     return Sender(identity.name, identity.body)
 
 
-def too_large(largest: int = LARGEST) -> ProblemError:
-    """The problem of a body beyond the limit."""
-    return ProblemError(
-        "too-large", 413, {language: text.format(largest=largest) for language, text in _TOO_LARGE.items()}
-    )
-
-
 @router.post(
     "/submissions",
     response_model=Submission,
@@ -212,11 +201,11 @@ async def submit(
     """Send a file. Its bytes are the body; the answer is its receipt, at once or at its address."""
     envelope = declared.envelope(_ending(request, content_encoding))
     sender = await run_in_threadpool(sender_of, service, identity, envelope.feed)
-    length = _length(request)
+    length = _length(request, largest(service, envelope.mode))
     is_small = envelope.mode == "changes" and (length is None or length <= SMALL)
     if length is not None and not is_small:
         await run_in_threadpool(service.gate.bill, identity, length)
-    pieces = _pieces(request)
+    pieces = _told_if_cut(request)
     if is_small:
         head = b""
         async for piece in pieces:
@@ -224,8 +213,7 @@ async def submit(
             if len(head) > SMALL:
                 break
         else:
-            await run_in_threadpool(service.gate.bill, identity, len(head))
-            arrival = await run_in_threadpool(service.arrivals.bring, sender, envelope, language, head, idempotency_key)
+            arrival = await service.bring(identity, sender, envelope, language, head, idempotency_key)
             return await _answer(service, response, arrival, _asked_wait(prefer, SMALL_WAIT))
         arrival = await _store(service, sender, envelope, language, idempotency_key, length, pieces, head)
     else:
@@ -244,7 +232,7 @@ async def _store(
     head: bytes,
 ) -> Arrival:
     """Write a large body as it comes. Cut short, it is forgotten: without a key nobody could go on with it."""
-    arrivals = service.arrivals
+    arrivals, most = service.arrivals, largest(service, envelope.mode)
     arrival = await run_in_threadpool(
         lambda: arrivals.begin(sender, envelope, language, length=length, expires_in=UNFINISHED_FOR, key=key)
     )
@@ -256,8 +244,8 @@ async def _store(
             if head:
                 await run_in_threadpool(reception.write, head)
             async for piece in pieces:
-                if reception.arrived + len(piece) > LARGEST:
-                    raise too_large()
+                if reception.arrived + len(piece) > most:
+                    raise too_large(most)
                 await run_in_threadpool(reception.write, piece)
         except BaseException:
             if key is None:
@@ -267,10 +255,9 @@ async def _store(
 
 
 async def _answer(service: Service, response: Response, arrival: Arrival, wait: float) -> Submission:
-    if not arrival.is_over and wait > 0:
-        await service.answers.over(arrival.arrival_id, wait)
     if not arrival.is_over:
-        arrival = await run_in_threadpool(service.arrivals.of, arrival.arrival_id)
+        over = await service.answers.over(arrival.arrival_id, wait) if wait > 0 else None
+        arrival = await run_in_threadpool(service.arrivals.of, arrival.arrival_id) if over is None else over
     response.headers["Location"] = f"/v1/submissions/{arrival.arrival_id}"
     if not arrival.is_over:
         response.status_code = 202
@@ -278,19 +265,13 @@ async def _answer(service: Service, response: Response, arrival: Arrival, wait: 
     return shown(arrival)
 
 
-async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    """The body in pieces of about a mebibyte, whatever the network cuts it into."""
-    held = bytearray()
+async def _told_if_cut(request: Request) -> AsyncIterator[bytes]:
+    """The body in pieces. Raises the problem of a body that was cut short."""
     try:
-        async for chunk in request.stream():
-            held += chunk
-            if len(held) >= _PIECE:
-                yield bytes(held)
-                held.clear()
+        async for piece in pieces_of(request):
+            yield piece
     except ClientDisconnect:
         raise ProblemError("invalid-request", 400, _CUT) from None
-    if held:
-        yield bytes(held)
 
 
 _CUT = {
@@ -300,12 +281,12 @@ _CUT = {
 }
 
 
-def _length(request: Request) -> int | None:
+def _length(request: Request, most: int) -> int | None:
     said = request.headers.get("content-length")
     if said is None or not said.isdigit():
         return None
-    if int(said) > LARGEST:
-        raise too_large()
+    if int(said) > most:
+        raise too_large(most)
     return int(said)
 
 

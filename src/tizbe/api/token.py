@@ -21,6 +21,8 @@ from tizbe.api.submission import Asked
 from tizbe.errors import Refused
 
 router = APIRouter(prefix="/v1", tags=["access"])
+well_known = APIRouter(prefix="/.well-known", tags=["access"])
+"""What stands where the standards have everybody look for it, outside /v1."""
 
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 
@@ -73,7 +75,7 @@ def token(
     return JSONResponse(issued.as_json(), headers=NO_STORE)
 
 
-@router.get("/oauth-authorization-server", response_model=dict[str, Any])
+@well_known.get("/oauth-authorization-server", response_model=dict[str, Any])
 def metadata(request: Request, service: Asked) -> dict[str, Any]:
     """What the hub says of itself as an authorization server (RFC 8414)."""
     service.gate.count(request, None)
@@ -187,6 +189,19 @@ def confirm(
 ) -> RecoveryCodes:
     """Show a code of the new second factor; gives the recovery codes."""
     codes = service.gate.access.log_in.confirm(identity, asked.code, token_of(request))
+    response.headers.update(NO_STORE)
+    return RecoveryCodes(recovery_codes=codes)
+
+
+@router.post("/myself/recovery-codes", response_model=RecoveryCodes, responses=responses())
+def renew_recovery_codes(
+    asked: FactorCode,
+    response: Response,
+    service: Asked,
+    identity: Annotated[Identity, Depends(known_caller)],
+) -> RecoveryCodes:
+    """Draw new recovery codes for a code of the second factor; the old ones are worth nothing from then on."""
+    codes = service.gate.access.log_in.renew_recovery_codes(identity, asked.code)
     response.headers.update(NO_STORE)
     return RecoveryCodes(recovery_codes=codes)
 

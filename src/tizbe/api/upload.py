@@ -16,7 +16,6 @@ from __future__ import annotations
 import base64
 import binascii
 import email.utils
-from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Annotated, Any
@@ -29,18 +28,18 @@ from tizbe.access.identity import Identity
 from tizbe.access.roles import Right
 from tizbe.api.caller import allowed
 from tizbe.api.language import AskedLanguage
+from tizbe.api.largest import LARGEST, largest, too_large
+from tizbe.api.pieces import pieces_of
 from tizbe.api.problem import ProblemError, responses
 from tizbe.api.submission import (
     ENCODINGS,
     FORMATS,
-    LARGEST,
     UNFINISHED_FOR,
     Asked,
     Declared,
     Name,
     seen,
     sender_of,
-    too_large,
 )
 from tizbe.service.arrival import Arrival
 from tizbe.service.reception import CHECKSUMS, Reception, durable_bytes, receiving
@@ -51,7 +50,6 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,checksum,termination,expiration"
 PIECE_MEDIA = "application/offset+octet-stream"
 
-_WRITE = 1 << 20
 _HEADERS = {"Tus-Resumable": VERSION}
 _ANOTHER_VERSION = {
     "kk": f"Tus-Resumable: {VERSION} керек.",
@@ -143,9 +141,9 @@ def begin(
     """Announce a file; its bytes follow to the address in Location."""
     if upload_length is None:
         raise ProblemError("invalid-request", 422, _NO_LENGTH, field="Upload-Length")
-    if upload_length > LARGEST:
-        raise too_large()
     envelope = declared.envelope(_ending(format))
+    if upload_length > largest(service, envelope.mode):
+        raise too_large(largest(service, envelope.mode))
     sender = sender_of(service, identity, envelope.feed)
     service.gate.bill(identity, upload_length)
     arrival = service.arrivals.begin(
@@ -216,7 +214,7 @@ async def extend(
         if upload_offset != reception.arrived:
             raise ProblemError("conflict", 409, _OFFSET, field="Upload-Offset")
         try:
-            async for piece in _pieces(request):
+            async for piece in pieces_of(request):
                 if reception.arrived + len(piece) > (arrival.length or 0):
                     raise ProblemError("too-large", 413, _BEYOND)
                 if digest is not None:
@@ -264,23 +262,6 @@ def _write(reception: Reception, piece: bytes, keeps: bool) -> None:
         reception.write(piece)
     else:
         reception.hold(piece)
-
-
-async def _pieces(request: Request) -> AsyncIterator[bytes]:
-    """The piece in stretches of about a mebibyte; what came before a cut is given before the cut is told."""
-    held, cut = bytearray(), None
-    try:
-        async for chunk in request.stream():
-            held += chunk
-            if len(held) >= _WRITE:
-                yield bytes(held)
-                held.clear()
-    except ClientDisconnect as error:
-        cut = error
-    if held:
-        yield bytes(held)
-    if cut is not None:
-        raise cut
 
 
 def _ending(format: str) -> str:

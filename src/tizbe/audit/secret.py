@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from tizbe.durable import flush_folder, write_durably
+
 SECRET_BYTES = 32
 """Bytes of a secret that is drawn at random."""
 
@@ -28,25 +30,12 @@ def make_secret(path: Path, make: Callable[[], bytes] = lambda: secrets.token_by
         os.link(draft, path)
         made = True
     draft.unlink()
-    flush_names(path.parent)
+    flush_folder(path.parent)
     return made
 
 
 def write_secret(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Write a file that the owner alone can read, and wait until the disk has it (its name: `flush_names`)."""
+    """Write a file anew that the owner alone can read, and wait until the disk has it (its name: `flush_folder`)."""
     with suppress(FileNotFoundError):
         path.unlink()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-    with os.fdopen(descriptor, "wb") as target:
-        target.write(content)
-        target.flush()
-        os.fsync(descriptor)
-
-
-def flush_names(folder: Path) -> None:
-    """Wait until the disk has the names in a folder."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    write_durably(path, content, mode, is_new=True)

@@ -29,8 +29,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from tizbe.audit.offline import ALGORITHM, key_name
-from tizbe.audit.secret import flush_names, write_secret
+from tizbe.audit.secret import write_secret
 from tizbe.clock import instant_text, now_at
+from tizbe.durable import flush_folder
 from tizbe.errors import Refused, Unavailable
 
 _NAME = re.compile(r"[0-9a-f]{16}")
@@ -90,7 +91,7 @@ class KeyRing:
             self._private_file(name).unlink()
             self.public_file(name).unlink()
         draft.unlink()
-        flush_names(self._public)
+        flush_folder(self._public)
 
     def rotate(self) -> KeyFacts:
         """Make a new key that signs from now on, and destroy the private key that signed until now.
@@ -102,7 +103,7 @@ class KeyRing:
         draft = self._public / f".ring-{name}"
         write_secret(draft, self._ring.read_bytes() + _line(name), 0o644)
         draft.replace(self._ring)
-        flush_names(self._public)
+        flush_folder(self._public)
         for file in self._private.glob("*.pem"):
             if file.stem != name:
                 file.unlink()
@@ -169,8 +170,8 @@ class KeyRing:
         private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         write_secret(self._private_file(name), private)
         write_secret(self.public_file(name), pem, 0o644)
-        flush_names(self._private)
-        flush_names(self._public)
+        flush_folder(self._private)
+        flush_folder(self._public)
         return name
 
 

@@ -68,7 +68,12 @@ def record(
 def head(store: Store) -> tuple[int, str]:
     """Number and hash of the last entry (0 and zeros when there is none): to be noted outside the hub."""
     with store.reading() as connection:
-        last = connection.execute(_LAST).first()
+        return head_of(connection)
+
+
+def head_of(connection: Connection) -> tuple[int, str]:
+    """The same, of the moment that a reading transaction sees."""
+    last = connection.execute(_LAST).first()
     return (last.entry_no, last.hash) if last else (0, BEGINNING)
 
 

@@ -7,28 +7,23 @@ history would see it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tizbe.cli.account_words import WORDS, said
-from tizbe.cli.options import AsJson, By, Lang, Language, answered, opened_hub
+from tizbe.cli.managing import BodyOption, managed, print_table
+from tizbe.cli.options import AsJson, By, Lang, Language
 from tizbe.cli.screen import print_json
 from tizbe.errors import Refused
 
 if TYPE_CHECKING:
     from tizbe.access.account import Account
-    from tizbe.access.door import Access
-    from tizbe.access.identity import Identity
-    from tizbe.hub import Hub
 
 account_app = typer.Typer(no_args_is_help=True, help="People who may log in, kept by the local administrator.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name to log in with.")]
 RoleOption = Annotated[str, typer.Option("--role", help="sender, operator, supervisor, lawyer, fund, …")]
-BodyOption = Annotated[str | None, typer.Option("--body", help="Of a sender: the code of the body, by the list.")]
 
 
 @account_app.command("add")
@@ -48,8 +43,8 @@ def account_add(
     from tizbe.access.account import new_password
     from tizbe.access.roles import ROLE_NAMES
 
-    with answered(lang), opened_access(by, lang) as (access, me, opened):
-        demand_body(opened, body)
+    with managed(by, lang) as (access, me, opened):
+        opened.demand_body(body)
         typed = None if provider_only else _asked_password(lang)
         password = None if typed is None else typed or new_password()
         made = access.accounts(me).add(name, full_name, role, body, password=password, language=speaks.value)
@@ -61,7 +56,7 @@ def account_add(
 @account_app.command("list")
 def account_list(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     """Show the accounts and the state of each."""
-    with answered(lang), opened_access(None, lang) as (access, me, _):
+    with managed(None, lang) as (access, me, _):
         found = access.accounts(me).all()
     if as_json:
         print_json([one.as_json() for one in found])
@@ -75,7 +70,7 @@ def account_password(name: Name, by: By = None, lang: Lang = Language.EN) -> Non
     """Give an account a first password again; it opens a locked account and ends its sessions."""
     from tizbe.access.account import new_password
 
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         typed = _asked_password(lang)
         password = typed or new_password()
         access.accounts(me).reset_password(name, password)
@@ -92,7 +87,7 @@ def account_totp(
     lang: Lang = Language.EN,
 ) -> None:
     """Enrol the second factor of an account here and now, or take it off."""
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         if off:
             access.accounts(me).remove_factor(name)
             typer.echo(said("factor-off", lang, name=name))
@@ -112,8 +107,8 @@ def account_role(
     """Give an account another role, and end its sessions."""
     from tizbe.access.roles import ROLE_NAMES, Role
 
-    with answered(lang), opened_access(by, lang) as (access, me, opened):
-        demand_body(opened, body)
+    with managed(by, lang) as (access, me, opened):
+        opened.demand_body(body)
         access.accounts(me).set_role(name, role, body)
     typer.echo(said("role-set", lang, name=name, role=ROLE_NAMES[Role(role)][lang]))
 
@@ -126,7 +121,7 @@ def account_link(
     lang: Lang = Language.EN,
 ) -> None:
     """Say who this person is at the identity provider: the subject is asked for, or read from the standard input."""
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         access.accounts(me).link(name, issuer, _asked("subject", hidden=False))
     typer.echo(said("linked", lang, name=name))
 
@@ -134,7 +129,7 @@ def account_link(
 @account_app.command("disable")
 def account_disable(name: Name, by: By = None, lang: Lang = Language.EN) -> None:
     """Close an account and end its sessions."""
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         access.accounts(me).disable(name)
     typer.echo(said("disabled", lang, name=name))
 
@@ -142,7 +137,7 @@ def account_disable(name: Name, by: By = None, lang: Lang = Language.EN) -> None
 @account_app.command("enable")
 def account_enable(name: Name, by: By = None, lang: Lang = Language.EN) -> None:
     """Open a disabled account again."""
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         access.accounts(me).enable(name)
     typer.echo(said("enabled", lang, name=name))
 
@@ -150,7 +145,7 @@ def account_enable(name: Name, by: By = None, lang: Lang = Language.EN) -> None:
 @account_app.command("unlock")
 def account_unlock(name: Name, by: By = None, lang: Lang = Language.EN) -> None:
     """Open an account that wrong tries have closed for a while."""
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         access.accounts(me).unlock(name)
     typer.echo(said("unlocked", lang, name=name))
 
@@ -165,7 +160,7 @@ def account_sessions(
     as_json: AsJson = False,
 ) -> None:
     """Show the open sessions of an account, or end them."""
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         if end is not None or end_all:
             typer.echo(said("sessions-ended", lang, count=access.sessions.end_all(me, name, end)))
             return
@@ -175,42 +170,6 @@ def account_sessions(
         return
     rows = [[one.session_id, one.started_at, one.seen_at, one.means] for one in found]
     print_table([f"head-{name}" for name in ("name", "started", "seen", "means")], rows, "no-sessions", lang)
-
-
-@contextmanager
-def opened_access(by: str | None, lang: Language) -> Iterator[tuple[Access, Identity, Hub]]:
-    """Who may, of the hub that is chosen; the identity of whoever runs the command; and the hub."""
-    from tizbe.access.door import Access
-    from tizbe.access.identity import local_administrator
-
-    with opened_hub(by, lang) as opened:
-        access = Access(opened.log.store, opened.log.home.secrets_folder)
-        yield access, local_administrator(opened.settings.actor), opened
-
-
-def demand_body(opened: Hub, body: str | None) -> None:
-    """Raise Refused, with the bodies there are, for one that no edition of the list names."""
-    bodies = sorted({feed.split("/")[1] for feed in opened.authority.feeds if "/" in feed})
-    if body is not None and body not in bodies:
-        places = {"body": body, "bodies": ", ".join(bodies)}
-        raise Refused({language: text.format(**places) for language, text in WORDS["no-body"].items()})
-
-
-def print_table(heads: list[str], rows: list[list[str]], nothing: str, lang: Language) -> None:
-    """Print rows under heads (names of words), or what is said of none."""
-    from rich.table import Table
-
-    from tizbe.cli.screen import console
-
-    if not rows:
-        typer.echo(said(nothing, lang))
-        return
-    table = Table(box=None, pad_edge=False)
-    for head in heads:
-        table.add_column(said(head, lang), overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    console().print(table)
 
 
 def _states(one: Account, lang: Language) -> list[str]:

@@ -65,11 +65,6 @@ WORDS: dict[str, dict[str, str]] = {
     },
     "no-sessions": {"kk": "Ашық сеанс жоқ.", "ru": "Открытых сеансов нет.", "en": "No session is open."},
     "none": {"kk": "Әзірге ешкім жоқ.", "ru": "Пока никого нет.", "en": "There is nobody yet."},
-    "no-body": {
-        "kk": "Тізбеде мұндай орган жоқ: {body}. Бар органдар: {bodies}.",
-        "ru": "В перечне нет такого органа: {body}. Есть: {bodies}.",
-        "en": "The list names no such body: {body}. It names: {bodies}.",
-    },
     "client-added": {
         "kk": "{name} жүйесі қосылды: {role}. Енді оның кілтін қосыңыз: tizbe client key {name} FILE.",
         "ru": "Система {name} заведена: {role}. Теперь добавьте её ключ: tizbe client key {name} FILE.",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tizbe.cli.account import BodyOption, demand_body, opened_access, print_table
 from tizbe.cli.account_words import WORDS, said
-from tizbe.cli.options import AsJson, By, Lang, Language, answered
+from tizbe.cli.managing import BodyOption, managed, print_table
+from tizbe.cli.options import AsJson, By, Lang, Language
 from tizbe.cli.screen import print_json
 from tizbe.errors import Refused
 
@@ -36,8 +36,8 @@ def client_add(
     """Add a system; it can do nothing before it has a key or a certificate."""
     from tizbe.access.roles import ROLE_NAMES
 
-    with answered(lang), opened_access(by, lang) as (access, me, opened):
-        demand_body(opened, body)
+    with managed(by, lang) as (access, me, opened):
+        opened.demand_body(body)
         made = access.clients(me).add(client, role, body)
     typer.echo(said("client-added", lang, name=client, role=ROLE_NAMES[made.role][lang]))
 
@@ -45,7 +45,7 @@ def client_add(
 @client_app.command("list")
 def client_list(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     """Show the systems with their keys and certificates."""
-    with answered(lang), opened_access(None, lang) as (access, me, _):
+    with managed(None, lang) as (access, me, _):
         found = access.clients(me).all()
     if as_json:
         print_json([one.as_json() for one in found])
@@ -67,7 +67,7 @@ def client_key(
     """Add a public key beside those there are, or end one: now, or at --until."""
     _one_of(file, end)
     ends = None if until is None else until.replace(tzinfo=UTC)
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         clients = access.clients(me)
         if end is not None:
             clients.end_key(client, end, ends)
@@ -91,7 +91,7 @@ def client_certificate(
 ) -> None:
     """Register a TLS certificate of a system beside those there are, or end one."""
     _one_of(file, end)
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         if end is not None:
             access.clients(me).end_certificate(client, end.replace(":", "").lower())
             typer.echo(said("certificate-ended", lang, name=client))
@@ -111,7 +111,7 @@ def client_quota(
     """Set both limits of a system; one that is not given goes back to the hub's own."""
     from tizbe.access.limits import BYTES_PER_DAY, REQUESTS_PER_MINUTE
 
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         access.clients(me).set_limits(client, requests, size)
     places = {"requests": requests or REQUESTS_PER_MINUTE, "bytes": size or BYTES_PER_DAY}
     typer.echo(said("limits", lang, name=client, **places))
@@ -120,7 +120,7 @@ def client_quota(
 @client_app.command("disable")
 def client_disable(client: Id, by: By = None, lang: Lang = Language.EN) -> None:
     """Close a system: its keys, certificates and tokens are worth nothing from now on."""
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         access.clients(me).disable(client)
     typer.echo(said("disabled", lang, name=client))
 
@@ -128,7 +128,7 @@ def client_disable(client: Id, by: By = None, lang: Lang = Language.EN) -> None:
 @client_app.command("enable")
 def client_enable(client: Id, by: By = None, lang: Lang = Language.EN) -> None:
     """Open a disabled system again."""
-    with answered(lang), opened_access(by, lang) as (access, me, _):
+    with managed(by, lang) as (access, me, _):
         access.clients(me).enable(client)
     typer.echo(said("enabled", lang, name=client))
 

@@ -78,15 +78,19 @@ def submit(
     if hub_url is not None:
         if file is None or feed is None or mode is None or client is None or key is None or batch is not None:
             raise typer.BadParameter("--hub needs FILE, --feed, --mode, --client and --key, and takes no --batch")
+        if sent_on is not None or by is not None:
+            raise typer.BadParameter("--hub takes no --sent-on and no --by: the hub knows the day and who you are")
+        from tizbe.cli.network import submit_over_network
+
         declared: dict[str, Any] = {
+            "feed": feed,
+            "mode": mode.value,
             "as_of": as_of.date() if as_of else None,
             "number": number,
             "count": count,
             "sha256": sha256,
         }
-        _submit_over_network(
-            file, {"feed": feed, "mode": mode.value, **declared}, hub_url, (client, key), lang, as_json
-        )
+        submit_over_network(file, declared, hub_url, (client, key), lang, as_json)
         return
     with answered(lang):
         if batch is not None:
@@ -126,46 +130,6 @@ def _envelope(
         )
     except Refused as refused:
         raise typer.BadParameter(refused.sentence()) from refused
-
-
-def _submit_over_network(
-    file: Path,
-    declared: dict[str, Any],
-    hub_url: str,
-    credentials: tuple[str, Path],
-    lang: Language,
-    as_json: bool,
-) -> None:
-    """Send a file to a hub over the network, and print the receipt it answers with."""
-    from tizbe.client import Hub, KeyCredentials, Problem, Unreachable
-    from tizbe.hub import Receipt
-
-    try:
-        with Hub(hub_url, KeyCredentials(*credentials), language=lang.value) as hub:
-            sent = hub.submit(file, **declared, wait=None)
-    except Problem as problem:
-        typer.echo(f"{problem.code or problem.kind}: {problem.detail}", err=True)
-        raise typer.Exit(4 if problem.status in (429, 503) else 1) from problem
-    except Unreachable as error:
-        typer.echo(_UNREACHABLE[lang.value], err=True)
-        raise typer.Exit(5) from error
-    if sent.receipt is None:
-        said = (sent.problem or {}).get("sentences") or _FAILED
-        typer.echo(said.get(lang.value) or _FAILED[lang.value], err=True)
-        raise typer.Exit(6)
-    answer(Receipt(**sent.receipt), lang, as_json)
-
-
-_UNREACHABLE = {
-    "kk": "Хаб жауап бермеді; қайта жібермес бұрын одан не бар екенін сұраңыз.",
-    "ru": "Хаб не ответил; прежде чем отправлять снова, спросите, что у него есть.",
-    "en": "The hub did not answer; ask it what it has before sending again.",
-}
-_FAILED = {
-    "kk": "Хаб бұл файлды қабылдай алмады; операторға хабарласыңыз.",
-    "ru": "Хаб не смог принять этот файл; обратитесь к оператору.",
-    "en": "The hub could not take this file in; ask its operator.",
-}
 
 
 def _submit_batch(folder: Path, by: str | None, lang: Language) -> None:

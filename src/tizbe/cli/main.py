@@ -25,6 +25,7 @@ from tizbe.cli.law import law_app
 from tizbe.cli.ledger import ledger_app
 from tizbe.cli.legal_list import list_app
 from tizbe.cli.options import EXITS
+from tizbe.cli.outbox import outbox_app
 from tizbe.cli.quarantine import quarantine_app
 from tizbe.cli.receipt import receipt_app
 from tizbe.cli.report import report_app
@@ -46,6 +47,7 @@ for name, part in (
     ("law", law_app),
     ("list", list_app),
     ("quarantine", quarantine_app),
+    ("outbox", outbox_app),
     ("receipt", receipt_app),
     ("report", report_app),
     ("ledger", ledger_app),

@@ -1,4 +1,4 @@
-"""`tizbe sandbox`: made-up countries to practise on."""
+"""`tizbe sandbox`: made-up countries to practise on; what plays against a running hub: `sandbox_run.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from typing import Annotated
 
 import typer
 
-sandbox_app = typer.Typer(help="Make a made-up country, with an answer key.", no_args_is_help=True)
+from tizbe.cli.sandbox_run import join_hub, run_sandbox
+
+sandbox_app = typer.Typer(help="A made-up country, with an answer key, and its systems.", no_args_is_help=True)
+sandbox_app.command("join")(join_hub)
+sandbox_app.command("run")(run_sandbox)
 
 
 class FileForm(StrEnum):
@@ -22,7 +26,7 @@ class FileForm(StrEnum):
 
 @sandbox_app.callback()
 def sandbox() -> None:
-    """Make a made-up country, with an answer key."""
+    """A made-up country, with an answer key, and its systems."""
 
 
 @sandbox_app.command("make")

@@ -21,6 +21,16 @@ def serve(
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Serve only; `tizbe work` takes in and settles elsewhere.")
     ] = False,
+    drain: Annotated[
+        float,
+        typer.Option(
+            "--drain",
+            envvar="TIZBE_DRAIN",
+            min=0,
+            max=300,
+            help="Seconds for which it goes on serving, but says it is not ready, when it is told to stop.",
+        ),
+    ] = 1.0,
     lang: Lang = Language.EN,
 ) -> None:
     """Serve the hub over the network, with the worker beside it in the same process."""
@@ -28,7 +38,7 @@ def serve(
     from tizbe.settings import read_settings
 
     with answered(lang):
-        serve(read_settings(), Address(host, port, issuer), works=not no_worker)
+        serve(read_settings(), Address(host, port, issuer), works=not no_worker, drain=drain)
 
 
 def work(lang: Lang = Language.EN) -> None:

@@ -3,14 +3,41 @@
     from tizbe.client import Hub, KeyCredentials
 
     with Hub("https://hub.example.kz", KeyCredentials("client-id", Path("key.pem"))) as hub:
-        sent = hub.submit(Path("students.csv"), feed="14/education/nobd", mode="full", as_of=date(2026, 1, 5))
+        sent = hub.submit(Path("students.csv"), feed="14/science/nobd", mode="full", as_of=date(2026, 1, 5))
         print(sent.receipt)
 
 It imports nothing of the hub. A small file goes in one request, a large one in pieces that survive a cut connection and
-a restart of the server; every request that may be repeated without harm is repeated when its answer is lost.
+a restart of either side; every request that may be repeated without harm is repeated when its answer is lost.
+
+    hub                  Hub: all verbs together
+    connection           requests, repetition, files that come back
+    credentials          who we are
+    problem              what can go wrong
+    submission, upload   sending; format: what a file's name tells
+    delivery, law, person, quarantine, settlement, administration, caller, watching   the verbs by what they speak of
 """
 
-from tizbe.client.connection import Credentials, Hub, KeyCredentials, Problem, TokenCredentials, Unreachable
+from tizbe.client.credentials import Credentials, KeyCredentials, TokenCredentials
+from tizbe.client.delivery import Case, Change, ChangePage, Image, Standing
+from tizbe.client.hub import Hub
+from tizbe.client.person import Explanation, PersonAccount
+from tizbe.client.problem import Problem, Unreachable, Unusable
 from tizbe.client.submission import Submission
 
-__all__ = ["Credentials", "Hub", "KeyCredentials", "Problem", "Submission", "TokenCredentials", "Unreachable"]
+__all__ = [
+    "Case",
+    "Change",
+    "ChangePage",
+    "Credentials",
+    "Explanation",
+    "Hub",
+    "Image",
+    "KeyCredentials",
+    "PersonAccount",
+    "Problem",
+    "Standing",
+    "Submission",
+    "TokenCredentials",
+    "Unreachable",
+    "Unusable",
+]

@@ -18,7 +18,9 @@ from sqlalchemy import update
 
 from tizbe.audit import trail
 from tizbe.delivery.batch import DONE, REFUSED, UNKNOWN, Batch, batch_name
+from tizbe.delivery.feed_answer import CODE
 from tizbe.delivery.report import Notice
+from tizbe.learning import learned
 from tizbe.ledger.log import Log
 from tizbe.store import tables
 
@@ -26,8 +28,6 @@ LARGEST = 64 << 20
 """Bytes an acknowledgement may have; a refusal of every change of a full batch stays well below."""
 
 _NAME = re.compile(r"batch-(\d{8})\.ack\.json")
-# A code may stand in reports and logs, so it must not be able to carry a person's number.
-_CODE = re.compile(r"(?!.*\d{10})[A-Za-z][A-Za-z0-9_.-]{0,39}")
 _KEPT_NUMBERS = 100
 
 
@@ -38,6 +38,7 @@ class RefusedChange(msgspec.Struct, frozen=True):
     code: str
 
 
+@learned
 class Acknowledgement(msgspec.Struct, frozen=True):
     """MSHI's answer to a batch, as its file has it.
 
@@ -80,7 +81,7 @@ def read(content: bytes, batch: Batch) -> tuple[Acknowledgement | None, str | No
         return None, "another-hash"
     codes = [change.code for change in found.refused] + ([found.code] if found.code else [])
     is_sound = (
-        all(_CODE.fullmatch(code) for code in codes)
+        all(CODE.fullmatch(code) for code in codes)
         and all(batch.first_change <= change.number <= batch.last_change for change in found.refused)
         and (bool(found.code) if found.outcome == REFUSED else not found.refused)
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy import BigInteger, Connection, Row, bindparam, func, insert, select
 
 from tizbe.audit import trail
 from tizbe.engine.duckdb import literal, read_sql
@@ -40,15 +40,16 @@ _BATCHES = (
 )
 _LAST = select(_b.batch_no, _b.last_change).order_by(_b.batch_no.desc()).limit(1)
 _LAST_SETTLED = select(func.max(_s.last_change))
+_FIRST, _TO = bindparam("first", type_=BigInteger), bindparam("last", type_=BigInteger)
+# Their last numbers ascend, so both ends are found by the index, however many settlements came before and after.
+_ENDS = select(func.min(_s.last_change)).where(_s.last_change >= _TO).scalar_subquery()
 _SETTLED = (
-    select(tables.file, _s.settlement_no)
-    .join(tables.settlement, _s.commit_no == _f.commit_no)
-    .where(
-        _f.role.startswith(CHANGE_ROLE),
-        _s.first_change <= bindparam("last"),
-        _s.last_change >= bindparam("first"),
-    )
-    .order_by(_s.first_change, _f.role)
+    select(_s.commit_no, _s.settlement_no)
+    .where(_s.last_change >= _FIRST, _s.last_change <= func.coalesce(_ENDS, _TO))
+    .order_by(_s.last_change)
+)
+_FILES = select(tables.file).where(
+    _f.commit_no.in_(select(_SETTLED.subquery().c.commit_no)), _f.role.startswith(CHANGE_ROLE)
 )
 
 
@@ -175,10 +176,13 @@ def files_between(log: Log, first: int, last: int) -> list[LogFile]:
 
 def _change_files(log: Log, first: int, last: int) -> tuple[list[LogFile], tuple[int, int]]:
     with log.store.reading() as connection:
-        rows = connection.execute(_SETTLED, {"first": first, "last": last}).all()
-    if not rows:
+        given = {"first": first, "last": last}
+        settled = {row.commit_no: row.settlement_no for row in connection.execute(_SETTLED, given)}
+        files = [LogFile(*row) for row in connection.execute(_FILES, given)]
+    if not settled or not files:
         raise Broken(f"No settlement of the log holds changes {first} to {last}.")
-    return [LogFile(*row[:-1]) for row in rows], (rows[0].settlement_no, rows[-1].settlement_no)
+    numbers = list(settled.values())
+    return sorted(files, key=lambda file: (settled[file.commit_no], file.role)), (numbers[0], numbers[-1])
 
 
 def _write(

@@ -17,16 +17,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tizbe.delivery.batch import files_between
+from tizbe.delivery.change_lines import encode_lines
 from tizbe.errors import Broken
 from tizbe.ledger.log import Log
 from tizbe.period import end_text
 from tizbe.person import iin_text
 from tizbe.store import tables
 
-_LAST = select(func.max(tables.settlement.c.last_change))
+_s = tables.settlement.c
+# The newest settlement that made a change made the last one; a look at every settlement would grow with the years.
+LAST_CHANGE = select(_s.last_change).where(_s.last_change.is_not(None)).order_by(_s.settlement_no.desc()).limit(1)
 _FILES_KEPT = 4096
 
 
@@ -42,20 +45,41 @@ class Page:
 def last_change(log: Log) -> int:
     """The number of the last change that any settlement has made; 0 for none."""
     with log.store.reading() as connection:
-        return int(connection.execute(_LAST).scalar() or 0)
+        return int(connection.execute(LAST_CHANGE).scalar() or 0)
 
 
 def read_page(log: Log, after: int, limit: int) -> Page:
     """The changes numbered above `after`, at most `limit` of them. Raises `Broken` when one is missing in the log."""
+    table, until, last = _read(log, after, limit)
+    return Page([_outside(row) for row in table.to_pylist()], until, last)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One page as `Page` has it, its changes as lines of JSON."""
+
+    content: bytes
+    next: int
+    last: int
+
+
+def read_lines(log: Log, after: int, limit: int) -> Lines:
+    """As `read_page`, for who passes them on: a large page costs a fraction of its objects."""
+    table, until, last = _read(log, after, limit)
+    return Lines(encode_lines(table), until, last)
+
+
+def _read(log: Log, after: int, limit: int) -> tuple[pa.Table, int, int]:
+    """The changes numbered above `after`, the number of the last of them, and of the last there is."""
     last = last_change(log)
     until = min(last, after + limit)
     if until <= after:
-        return Page([], after, last)
+        return pa.table({}), after, last
     found = [_stretch(log.path(file), after + 1, until) for file in files_between(log, after + 1, until)]
-    table = pa.concat_tables(found)
+    table = pa.concat_tables(found, promote_options="default")  # a file without gaps says so of its columns
     if table.num_rows != until - after or table["number"][0].as_py() != after + 1:
         raise Broken(f"The log does not hold each of the changes {after + 1} to {until} once.")
-    return Page([_outside(row) for row in table.to_pylist()], until, last)
+    return table, until, last
 
 
 @lru_cache(maxsize=_FILES_KEPT)

@@ -8,7 +8,7 @@ the case. Only the change's number is kept, so nothing here names a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +30,14 @@ OPEN, CLOSED = "open", "closed"
 APPLIED = "applied"
 """The resolution of a case that MSHI itself closed."""
 
-_CODE = re.compile(r"(?!.*\d{10})[A-Za-z][A-Za-z0-9_.-]{0,39}")
+CODE = re.compile(r"(?!.*\d{10})[A-Za-z][A-Za-z0-9_.-]{0,39}")
+"""What a code of MSHI may be: it may stand in reports and logs, so it must not be able to carry a person's number."""
+
+_AT_ONCE = 5_000
 _TWELVE = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _r = refused_change.c
+# Steps ascend, so the last one says it; a look at every step would grow with the years.
+_UNTIL = select(acknowledged.c.until_change).order_by(acknowledged.c.acknowledged_no.desc()).limit(1)
 
 _BEYOND = {
     "kk": "Хаб {last}-өзгерістен әрі ештеңе берген жоқ; {until} нөмірін тексеріңіз.",
@@ -88,19 +93,23 @@ def acknowledge(log: Log, until: int, refused: Mapping[int, str], applied: Itera
     for number, code in refused.items():
         if not 1 <= number <= until:
             raise _said(_NOT_COVERED, number=number)
-        if not _CODE.fullmatch(code):
+        if not CODE.fullmatch(code):
             raise _said(_NO_CODE)
     now = instant_text(now_at())
     with log.store.writing() as connection:
         before = _standing(connection, last)
-        known = select(_r.change_no).where(_r.change_no.in_(sorted(refused)))
-        kept = set(connection.execute(known).scalars()) if refused else set()
+        kept: set[int] = set()
+        for some in _portions(refused):
+            kept.update(connection.execute(select(_r.change_no).where(_r.change_no.in_(some))).scalars())
         fresh = {number: code for number, code in sorted(refused.items()) if number not in kept}
-        mended = connection.execute(
-            update(refused_change)
-            .where(_r.change_no.in_(sorted(set(applied))), _r.state == OPEN)
-            .values(state=CLOSED, resolution=APPLIED, closed_by=actor, closed_at=now)
-        ).rowcount
+        mended = 0
+        for some in _portions(applied):
+            found = connection.execute(
+                update(refused_change)
+                .where(_r.change_no.in_(some), _r.state == OPEN)
+                .values(state=CLOSED, resolution=APPLIED, closed_by=actor, closed_at=now)
+            )
+            mended += found.rowcount
         if until <= before.until and not fresh and not mended:
             return before
         connection.execute(insert(acknowledged).values(until_change=max(until, before.until), by=actor, at=now))
@@ -127,8 +136,7 @@ def cases(log: Log, state: str = OPEN) -> list[dict[str, Any]]:
 
 def close_case(log: Log, number: int, resolution: str, actor: str) -> None:
     """Close a case, with what was done. Raises `Refused` where none is open, or the text names a person."""
-    if any(is_iin(digits) for digits in _TWELVE.findall(resolution)):
-        raise _said(_NAMES_PERSON)
+    refuse_person(resolution)
     with log.store.writing() as connection:
         closed = connection.execute(
             update(refused_change)
@@ -140,8 +148,21 @@ def close_case(log: Log, number: int, resolution: str, actor: str) -> None:
         trail.record(connection, actor, "close-case", detail={"change": number})
 
 
+def refuse_person(text: str) -> None:
+    """Raise `Refused` when a text that is to be kept for all who look holds a person's number."""
+    if any(is_iin(digits) for digits in _TWELVE.findall(text)):
+        raise _said(_NAMES_PERSON)
+
+
+def _portions(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """The numbers in order, a few thousand at a time: a statement holds only so many."""
+    ordered = sorted(set(numbers))
+    for begin in range(0, len(ordered), _AT_ONCE):
+        yield ordered[begin : begin + _AT_ONCE]
+
+
 def _standing(connection: Connection, last: int) -> Standing:
-    until = connection.execute(select(func.max(acknowledged.c.until_change))).scalar() or 0
+    until = connection.execute(_UNTIL).scalar() or 0
     refused = connection.execute(select(func.count()).where(_r.state == OPEN)).scalar() or 0
     return Standing(int(until), last, int(refused))
 

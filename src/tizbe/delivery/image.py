@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tizbe.delivery.change_feed import last_change
+from tizbe.durable import flush
 from tizbe.errors import Refused
-from tizbe.ledger.home import flush
 from tizbe.ledger.log import Log
 from tizbe.settlement.state import last_settlement
 
@@ -36,10 +36,11 @@ class Image:
     path: Path
 
 
-def make_image(log: Log, form: str, write: Callable[[Path, int], int]) -> Image:
+def make_image(log: Log, form: str, write: Callable[[Path], int]) -> Image:
     """The image of the last settlement; the caller holds the lock.
 
-    `write` writes the entitlements known at a commit to a file. Raises `Refused` when nothing was settled yet.
+    `write` writes the entitlements as that settlement left them to a file. Raises `Refused` when nothing was settled
+    yet.
     """
     last = last_settlement(log)
     if last is None:
@@ -50,7 +51,7 @@ def make_image(log: Log, form: str, write: Callable[[Path, int], int]) -> Image:
     path = folder / f"{name}.{form}"
     if not path.exists():
         written = folder / f".part.{form}"
-        write(written, int(last.of_commit))
+        write(written)
         flush(written)
         written.rename(path)
         for other in folder.iterdir():

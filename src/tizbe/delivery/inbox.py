@@ -11,9 +11,9 @@ import json
 from pathlib import Path
 
 from tizbe.delivery.batch import Batch, batch_name
+from tizbe.durable import flush, flush_folder, write_durably
 from tizbe.errors import Refused
 from tizbe.ledger.files import sha256_of
-from tizbe.ledger.home import flush, flush_folder, write_durably
 
 FORMAT_VERSION = 1
 """The version of the two files' form; another form gets another number."""

@@ -11,7 +11,7 @@ import hashlib
 import inspect
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,13 +34,23 @@ def compile_functions(module: ModuleType, *functions: Callable[..., Any]) -> lis
 
     Raises ImportError where numba is not installed.
     """
+    return compile_together((module,), functions, module.__name__.rpartition(".")[2], inspect.getsource(module))
+
+
+def compile_together(
+    modules: Iterable[ModuleType], functions: Iterable[Callable[..., Any]], name: str, source: str
+) -> list[Callable[..., Any]]:
+    """Functions that call each other across modules compiled, as `compile_functions` does those of one.
+
+    `name`, `source`: what the kept code is called, and everything that it depends on.
+    """
     numba = cast(Any, import_module("numba"))
     extending = cast(Any, import_module("numba.extending"))
-    for helper in vars(module).values():
-        if inspect.isfunction(helper) and helper.__module__ == module.__name__:
-            extending.register_jitable(helper)  # compiled where one of the functions calls it
-    source = inspect.getsource(module)
-    kept_in = cache_folder(module.__name__, source)
+    for module in modules:
+        for helper in vars(module).values():
+            if inspect.isfunction(helper) and helper.__module__ == module.__name__:
+                extending.register_jitable(helper)  # compiled where one of the functions calls it
+    kept_in = cache_folder(name, source)
     configured = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(kept_in or "")
     try:
@@ -56,7 +66,7 @@ def cache_folder(name: str, source: str) -> Path | None:
     digest = hashlib.sha256(source.encode()).hexdigest()[:16]
     try:
         parent = Path(named) if named else (Path(kept) if kept else Path.home() / ".cache") / "tizbe"
-        folder = parent / f"{name.rpartition('.')[2]}-{digest}"
+        folder = parent / f"{name}-{digest}"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         state = folder.stat()
         is_ours = state.st_uid == os.getuid() and not state.st_mode & 0o022

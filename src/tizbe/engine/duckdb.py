@@ -6,6 +6,7 @@ memory of the settings. SQL lives in `.sql` files inside the packages and is rea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +39,19 @@ def connect(path: Path | None = None, settings: Settings | None = None) -> duckd
             "allow_community_extensions": "false",
         },
     )
+
+
+_UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+_LIMIT = re.compile(r"([0-9.]+) ?(\w+)")
+
+
+def memory_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """The engine's limit of memory, in bytes. Raises Broken where it does not say it as it used to."""
+    said = connection.execute("SELECT CURRENT_SETTING('memory_limit')").fetchall()
+    found = _LIMIT.fullmatch(str(said[0][0])) if said else None
+    if found is None or found[2] not in _UNITS:
+        raise Broken("The engine does not say its limit of memory.")
+    return max(1, int(float(found[1]) * _UNITS[found[2]]))
 
 
 _TOO_LITTLE = {

@@ -27,6 +27,7 @@ from tizbe.hub.act import ActVerbs
 from tizbe.hub.backup import BackupVerbs, restore_hub
 from tizbe.hub.cover import CoverVerbs
 from tizbe.hub.opened import day_now
+from tizbe.hub.outbox import OutboxVerbs
 from tizbe.hub.receipt import ReceiptVerbs, verify_receipt
 from tizbe.hub.submission import SubmissionVerbs
 from tizbe.intake.catalogue import Code, catalogue
@@ -69,7 +70,7 @@ __all__ = [
 ]
 
 
-class Hub(SubmissionVerbs, ReceiptVerbs, ActVerbs, CoverVerbs, BackupVerbs):
+class Hub(SubmissionVerbs, ReceiptVerbs, ActVerbs, CoverVerbs, OutboxVerbs, BackupVerbs):
     """One hub's folder, open. Made by `open_hub`."""
 
     def acting(self, actor: str, language: str) -> Hub:

@@ -34,8 +34,13 @@ if TYPE_CHECKING:
 class CoverVerbs(Opened):
     """What is done with what bodies have said."""
 
-    def settle(self, cluster: Cluster | None = None, progress: Progress | None = None) -> SettlementReport:
-        """Settle everything learned since the last settlement; `cluster`: on Spark there, not in this process."""
+    def settle(
+        self, cluster: Cluster | None = None, progress: Progress | None = None, most: int | None = None
+    ) -> SettlementReport:
+        """Settle everything learned since the last settlement; `cluster`: on Spark there, not in this process.
+
+        `most`: in turns of about so many persons, what is urgent first, one turn a call (`tizbe.settlement.turn`).
+        """
         finder: state.Finder = state.find
         if cluster is not None:
             from tizbe.settlement.distributed import spark_finder  # noqa: PLC0415 - needs an extra
@@ -43,11 +48,31 @@ class CoverVerbs(Opened):
             finder = spark_finder(self.settings, cluster)
         with self.log.locking():
             self._enactment().note_days()
-            return self._settle(finder, progress)
+            return self._settle(finder, progress, most)
 
     def has_unsettled(self) -> bool:
         """Whether anything was learned, or became law, since the last settlement; asks the control database alone."""
         return state.has_unsettled(self.log, self.authority)
+
+    def last_settlement(self) -> dict[str, Any] | None:
+        """What the last settlement did, with the keys of a report of `settle` and `recorded_at`; None for none."""
+        found = state.last_settlement(self.log)
+        if found is None:
+            return None
+        counts, made = found.counts or {}, self.log.commit(found.commit_no)
+        return {
+            "settlement": found.settlement_no,
+            "commit": found.commit_no,
+            "recorded_at": None if made is None else made.recorded_at,
+            "of_commit": found.of_commit,
+            "persons": found.persons,
+            "first_change": found.first_change,
+            "last_change": found.last_change,
+            "changes": 0 if found.first_change is None else found.last_change - found.first_change + 1,
+            "by_op": counts.get("by_op", {}),
+            "by_row": counts.get("by_row", {}),
+            "seconds": found.seconds,
+        }
 
     def rehearse_settlement(self, rehearsed: Rehearsed) -> SettlementRehearsal:
         """What a settlement by another pack, act or file would change on this ledger. Nothing durable changes."""
@@ -70,13 +95,17 @@ class CoverVerbs(Opened):
         """The changes numbered above `after`, in order, at most `limit` of them."""
         return change_feed.read_page(self.log, after, limit)
 
+    def change_lines(self, after: int, limit: int) -> change_feed.Lines:
+        """The same as lines of JSON, for who passes them on."""
+        return change_feed.read_lines(self.log, after, limit)
+
     def image(self, form: str = "csv") -> Image:
         """Every entitlement as the last settlement left it, in a file of `form`: csv, ndjson or parquet."""
         with self.log.locking():
 
-            def write(path: Path, commit: int) -> int:
+            def write(path: Path) -> int:
                 with self._projection() as projection:
-                    state.hold(projection, self.register.authority, commit)
+                    state.hold_settled(projection, self.register.authority)
                     return export.write(projection.connection, "entitlement", path)
 
             return make_image(self.log, form, write)

@@ -27,6 +27,13 @@ from tizbe.settlement import state
 from tizbe.settlement.everybody import Progress
 from tizbe.settlement.state import SettlementReport
 
+_SHOWN = 40
+_NO_BODY = {
+    "kk": "Тізбеде мұндай орган жоқ: {body}. Бар органдар: {bodies}.",
+    "ru": "В перечне нет такого органа: {body}. Есть: {bodies}.",
+    "en": "The list names no such body: {body}. It names: {bodies}.",
+}
+
 
 @dataclass
 class Opened:
@@ -45,6 +52,17 @@ class Opened:
     def authority(self) -> Authority:
         """Who may send what, by the law as the hub knows it now."""
         return self.register.authority(self.log.last_commit_no())
+
+    def bodies(self) -> list[str]:
+        """The codes of the bodies that any edition of the list names, in order."""
+        return sorted({feed.split("/")[1] for feed in self.authority.feeds if "/" in feed})
+
+    def demand_body(self, body: str | None) -> None:
+        """Raise Refused, with the bodies there are, for one that no edition of the list names."""
+        bodies = self.bodies()
+        if body is not None and body not in bodies:
+            places = {"body": body[:_SHOWN], "bodies": ", ".join(bodies)}
+            raise Refused({language: text.format(**places) for language, text in _NO_BODY.items()})
 
     def chronicle(self, known_date: date | None = None) -> Chronicle:
         """The editions of the list with what became of each act, as known now or at the end of a day."""
@@ -83,10 +101,12 @@ class Opened:
     def _enactment(self) -> Enactment:
         return Enactment(self.log, self.register, self.settings.actor)
 
-    def _settle(self, finder: state.Finder = state.find, progress: Progress | None = None) -> SettlementReport:
+    def _settle(
+        self, finder: state.Finder = state.find, progress: Progress | None = None, most: int | None = None
+    ) -> SettlementReport:
         with self._projection() as projection:
             law, actor = self.register.authority, self.settings.actor
-            return state.settle(self.log, projection, law, actor, progress, finder=finder)
+            return state.settle(self.log, projection, law, actor, progress, finder, most)
 
     @contextmanager
     def _projection(self, engine: DuckDBPyConnection | None = None) -> Iterator[Projection]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from tizbe.engine.duckdb import within_memory
+from tizbe.engine.duckdb import connect, memory_of, within_memory
 from tizbe.errors import Refused
 from tizbe.hub.opened import Opened
 from tizbe.intake.receipt import Receipt
@@ -17,6 +18,7 @@ from tizbe.ledger import bundle, quarantine
 from tizbe.ledger.preparing import Sent, apart
 from tizbe.ledger.projection import Projection
 from tizbe.ledger.receiving import Receiver, find_submission
+from tizbe.settings import Settings
 
 
 class SubmissionVerbs(Opened):
@@ -46,15 +48,23 @@ class SubmissionVerbs(Opened):
         with self.receiving() as receiver:
             yield from bundle.receive_all(receiver, files)
 
-    def receive_apart(self, sent: Sent, judging: Callable[[], object] = lambda: None) -> Receipt:
-        """Take one file in as `receive` does, but read and screen it before the lock is held.
+    def receive_apart(
+        self,
+        sent: Sent,
+        judging: Callable[[], object] = lambda: None,
+        passing: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> Receipt:
+        """Take one file in as `receive` does, but read, screen and judge it before the lock is held.
 
-        `judging` is called when that is done. Raises OSError when the file cannot be read at all.
+        `judging` is called when it is screened; `passing`: held around every stretch in which the lock is, shared or
+        alone. Raises OSError when the file cannot be read at all.
         """
         with within_memory(), apart(self.log.home, self.settings) as place:
             prepared = place.prepare(sent, self.authority)
             judging()
-            with self.receiving(place.connection) as receiver:
+            engine = Projection(self.log, place.connection, self.settings)  # without the hub's file so far
+            self._receiver(engine).judge_beforehand(prepared, passing)
+            with passing(), self.receiving(place.connection) as receiver:
                 return receiver.take_in(prepared)
 
     def receive_batch(self, folder: Path) -> Iterator[Receipt]:
@@ -74,6 +84,10 @@ class SubmissionVerbs(Opened):
         with self.receiving() as receiver:
             files = (read_envelope(path) for path in envelopes)
             yield from bundle.receive_all(receiver, ((data, envelope) for envelope, data in files))
+
+    def largest_changes(self) -> int:
+        """Bytes that one file of changes should have at the most: what keys come to is held by the engine."""
+        return _memory(self.settings) // 2
 
     def held(self) -> list[Receipt]:
         """The receipts of the submissions in quarantine."""
@@ -97,3 +111,10 @@ class SubmissionVerbs(Opened):
         """Turn a submission in quarantine away."""
         with self.receiving() as receiver:
             return quarantine.reject(receiver, receipt, reason)
+
+
+@cache
+def _memory(settings: Settings) -> int:
+    """What the engine may take, in bytes, as it understands the setting."""
+    with connect(None, settings) as engine:
+        return memory_of(engine)

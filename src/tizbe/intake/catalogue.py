@@ -18,11 +18,13 @@ import msgspec
 import yaml
 
 from tizbe.errors import LANGUAGES, Broken
+from tizbe.learning import learned
 
 Kind = Literal["file", "row", "hint"]
 _KINDS: Mapping[str, Kind] = {"F": "file", "R": "row", "H": "hint"}
 
 
+@learned
 class Code(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """One code: `sentence` says what is wrong, `mend` how to put it right (kk, ru, en each), `source` why.
 

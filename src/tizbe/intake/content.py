@@ -14,6 +14,7 @@ from typing import IO, cast
 import zstandard
 
 from tizbe.intake.catalogue import Matter, matter
+from tizbe.learning import learned
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
@@ -25,6 +26,7 @@ COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
 """Suffixes of compressed text, and what the engine calls them."""
 
 
+@learned
 @dataclass(frozen=True)
 class Limits:
     """How much a file may hold and unfold to (ours).

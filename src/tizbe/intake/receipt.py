@@ -18,10 +18,12 @@ from tizbe.engine.duckdb import read_sql
 from tizbe.errors import Broken
 from tizbe.intake.catalogue import Matter, code_text, hint_texts
 from tizbe.intake.screening import Screening
+from tizbe.learning import learned
 
 Status = Literal["accepted", "refused", "quarantined", "rejected"]
 
 
+@learned
 @dataclass(frozen=True)
 class Receipt:
     """One answer. Its fields are the keys of its JSON.

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tizbe.engine.duckdb import literal
 from tizbe.intake.catalogue import Matter
+from tizbe.intake.cell_text import unguard, unguarded
 
 FAULT = "tizbe_fault"
 """The last column of most received files: 1 for a row with a wrong number of fields, 2 for no row at all."""
@@ -70,6 +71,15 @@ class Received:
         """The expression that gives the column at `place` as the text of the exchange format."""
         return _text(f"c{place}", self.types[place])
 
+    @property
+    def is_returned(self) -> bool:
+        """Whether it is a file of refused rows that went out and comes back, mended."""
+        return any(name.startswith(OURS) for name in self.columns)
+
+    def meant(self, place: int) -> str:
+        """As `text`, without the apostrophe with which a value of a refused row went out (`cell_text`)."""
+        return unguarded(self.text(place)) if self.is_returned else self.text(place)
+
     def given(self, roles: Mapping[str, str], where: str = "") -> str:
         """SQL that makes the temporary view `given(row_number, fault, <ROLES>)`; `roles`: role -> column.
 
@@ -77,7 +87,7 @@ class Received:
         """
         places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
         chosen = [
-            f"{self.text(places[roles[role]]) if role in roles else 'CAST(NULL AS VARCHAR)'} AS {role}"
+            f"{self.meant(places[roles[role]]) if role in roles else 'CAST(NULL AS VARCHAR)'} AS {role}"
             for role in ROLES
         ]
         fault = "COALESCE(fault, 0)" if self.faults else "0"
@@ -97,10 +107,19 @@ class Received:
             return None
         places = {name: place for place, name in reversed(list(enumerate(self.columns)))}
         chosen = [(role, places[name]) for role, name in roles.items()]
+        read = _unguarded if self.is_returned else _as_it_is
         return [
-            {"row_number": number, "fault": fault, **{role: row[place] for role, place in chosen}}
+            {"row_number": number, "fault": fault, **{role: read(row[place]) for role, place in chosen}}
             for number, (row, fault) in enumerate(self.held, start=1)
         ]
+
+
+def _as_it_is(text: str | None) -> str | None:
+    return text
+
+
+def _unguarded(text: str | None) -> str | None:
+    return text if text is None else unguard(text)
 
 
 def _text(name: str, kind: str) -> str:

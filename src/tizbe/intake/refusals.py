@@ -1,7 +1,8 @@
 """The refused rows as a CSV that can be mended and sent again: the sender's columns, and ours beside them.
 
 Our columns begin with `tizbe_` and are ignored when they come back. The refused rows of a full also get
-`op` = open, since they are sent again as changes. Source: exchange format, "What comes back".
+`op` = open, since they are sent again as changes. What a spreadsheet would run as a formula goes out behind an
+apostrophe, which is taken off again (`cell_text`). Source: exchange format, "What comes back".
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from tizbe.engine.duckdb import literal, quoted, read_sql
 from tizbe.intake.catalogue import Matter, code, code_text, matter
+from tizbe.intake.cell_text import guard, guarded, unguard
 from tizbe.intake.received import OURS
 from tizbe.intake.screening import Screening
 from tizbe.law.rules.pack import RulePack
@@ -27,7 +29,7 @@ def write_refused(
     received = screening.received
     full = screening.envelope.mode == "full"
     chosen = [
-        f"{received.text(place)} AS {quoted(name or ' ')}"
+        f"{guarded(received.meant(place))} AS {quoted(_heading(name, received.is_returned))}"
         for place, name in enumerate(received.columns)
         if not name.startswith(OURS) and not (full and name == "op")
     ]
@@ -49,6 +51,11 @@ def write_refused(
         "WHERE verdict.outcome = 'refused' ORDER BY verdict.row_number) "
         f"TO {literal(str(path))} (FORMAT csv, HEADER true, DELIMITER ',')"
     )
+
+
+def _heading(name: str, is_returned: bool) -> str:
+    """A column's name as it goes out; DuckDB asks for some name."""
+    return guard(unguard(name) if is_returned else name) or " "
 
 
 def row_matter(screening: Screening, pack: RulePack, name: str, field: str | None = None) -> Matter:

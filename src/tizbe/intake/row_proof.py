@@ -9,9 +9,11 @@ docs/reference/receipt.md; the checking side is `tizbe.audit.offline`.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,12 +35,11 @@ from tizbe.audit.offline import (
     sealed,
     with_code,
 )
-from tizbe.engine.duckdb import connect
 from tizbe.errors import Broken
 from tizbe.intake.catalogue import code_text
 from tizbe.intake.person_map import PersonMap
 from tizbe.intake.received import FEW, LARGE, Received
-from tizbe.intake.row_kernel import digests_of, kernel_for
+from tizbe.intake.row_kernel import digests_of, kernel_for, note_rows
 from tizbe.intake.row_pages import DIGEST, MOST_KEPT, NO_REFUSALS, HashedRows, Pages, Refusals
 from tizbe.intake.row_salt import ROW, WORD, Salts
 
@@ -46,6 +47,8 @@ _IIN = 12
 _WEIGHTS = 10 ** np.arange(_IIN - 1, -1, -1)
 _WORD_BYTES = WORD_BITS // 8
 _BATCH = 1 << 16
+
+_numbers = itertools.count(1)
 
 _PERSON = re.compile("[0-9]{1,12}")
 """A person's number once blanks around it are gone, as screening reads it."""
@@ -77,6 +80,7 @@ def hash_rows(connection: duckdb.DuckDBPyConnection, received: Received, secret:
     if received.refusal is not None:
         return None
     try:
+        note_rows(received.rows)
         return RowProof(connection, received, NO_REFUSALS, secret).hash_rows()
     except duckdb.Error:
         if received.ours:
@@ -164,8 +168,8 @@ class RowProof:
         if received.rows <= FEW:
             self._hash_few(pages, persons, wanted, word_pages)
         else:
-            # An engine of its own: the hub's is in the midst of its work, and need not learn to salt.
-            with connect() as engine:
+            # A connection of its own: the one given is in the midst of its work.
+            with closing(self._connection.cursor()) as engine:
                 self._hash_many(engine, pages, persons)
                 first = 0
                 for map_bytes in persons.words():
@@ -204,11 +208,13 @@ class RowProof:
     def _hash_many(self, engine: duckdb.DuckDBPyConnection, pages: Pages, persons: PersonMap) -> None:
         """Let the engine hash the rows, and put its answer into pages as it comes, in order."""
         kernel = kernel_for(self._received.rows)
-        if kernel is None:
-            engine.create_function("tizbe_salt", self._salt_column, ["bigint"], "varchar", type=PythonUDFType.ARROW)
+        # Other files may be hashed on the same engine meanwhile, with other salts.
+        salt = None if kernel is not None else f"tizbe_salt_{next(_numbers)}"
+        if salt is not None:
+            engine.create_function(salt, self._salt_column, ["bigint"], "varchar", type=PythonUDFType.ARROW)
         following = 0
         try:
-            for batch in engine.sql(self._asked(is_hashed=kernel is None)).to_arrow_reader(_BATCH):
+            for batch in engine.sql(self._asked(salt)).to_arrow_reader(_BATCH):
                 position = batch.column(0).to_numpy()
                 if position[0] != following or position[-1] != following + len(position) - 1:
                     raise Broken("The engine gave the rows of a file out of order.")
@@ -221,14 +227,14 @@ class RowProof:
                 persons.add(_persons_of(batch.column(2)))
                 following += len(position)
         finally:
-            if kernel is None:
-                engine.remove_function("tizbe_salt")
+            if salt is not None:
+                engine.remove_function(salt)
         if following != self._received.rows:
             raise Broken("A received file has another number of rows than were read.")
 
-    def _asked(self, *, is_hashed: bool) -> str:
-        """The query that gives position, hash (or only text) and IIN of each row, in order."""
-        text = f"SHA256(CONCAT(tizbe_salt(position + 1), {self._text()}))" if is_hashed else self._text()
+    def _asked(self, salt: str | None) -> str:
+        """The query that gives position, hash and IIN of each row, in order; text for the hash if nothing salts it."""
+        text = self._text() if salt is None else f"SHA256(CONCAT({salt}(position + 1), {self._text()}))"
         rows = f"SELECT position, {text} AS said, {self._iin()} AS iin FROM {self._received.source()}"
         half = self._received.rows // 2
         # A sender's file is often one row group, which one thread reads; halves keep a second thread busy.

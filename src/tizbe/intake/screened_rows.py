@@ -20,6 +20,7 @@ from duckdb import DuckDBPyConnection
 
 from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.errors import Broken
+from tizbe.intake.ordering import keep_in_order, made
 from tizbe.intake.received import Received
 
 SCREENED = pa.schema(
@@ -80,12 +81,6 @@ def completed(source: str, columns: Sequence[str], lacking: Sequence[str]) -> st
     return f"SELECT {', '.join(chosen)} FROM {source}"
 
 
-def made(place: str, table: str) -> str:
-    """How a statement begins that makes a table in a catalog, in the place of one of the same name."""
-    kind = "TEMP TABLE" if place == "temp" else "TABLE"
-    return f"CREATE OR REPLACE {kind} {place}.{table}"
-
-
 def keep_rows(
     connection: DuckDBPyConnection, received: Received, roles: Mapping[str, str], rules: dict[str, str], place: str
 ) -> Kept:
@@ -107,10 +102,15 @@ def keep_rows(
 
 def show_rows(connection: DuckDBPyConnection, kept: Kept) -> None:
     """Make the temporary view `screened` of rows kept in a catalog that `connection` sees."""
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW screened AS {shown_rows(kept)}")
+
+
+def shown_rows(kept: Kept) -> str:
+    """The SELECT that the view `screened` of kept rows is."""
     first, *others = (f"{kept.place}.{table}" for table in kept.tables)
     names = ", ".join(SCREENED.names)
     shown = [completed(first, SCREENED.names, kept.lacking), *(f"SELECT {names} FROM {table}" for table in others)]
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW screened AS {' UNION ALL '.join(shown)}")
+    return " UNION ALL ".join(shown)
 
 
 def small_rows(
@@ -137,9 +137,12 @@ def _keep_full(
     plain, row = _fixed(read_sql("tizbe.intake", "plain"), rules), f"{place}.screened_row"
     kept = ", ".join(name for name in SCREENED.names if name not in lacking)
     connection.execute(received.given(roles))
-    connection.execute(
-        f"{made(place, 'screened_row')} AS SELECT {kept}, is_plain FROM ({plain}) ORDER BY iin, row_number",
+    keep_in_order(
+        connection,
+        f"SELECT {kept}, is_plain FROM ({plain})",
         {"spellings": rules["spellings"]},
+        (place, "screened_row"),
+        rows=received.rows,
     )
     if not number(connection, f"SELECT COUNT(*) FROM {row} WHERE NOT is_plain"):
         return Kept(place, ("screened_row",), lacking, in_order=True)

@@ -18,12 +18,12 @@ from tizbe.intake.admission import NAMED, Screening, admit
 from tizbe.intake.catalogue import matter
 from tizbe.intake.received import Received
 from tizbe.intake.repetition import keep_repeated, show_repeated
-from tizbe.intake.screened_rows import Kept, completed, keep_rows, show_rows, small_rows
+from tizbe.intake.screened_rows import Kept, completed, keep_rows, show_rows, shown_rows, small_rows
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
 from tizbe.law.rules.pack import RulePack
 
-__all__ = ["NAMED", "Screening", "completed", "screen", "screen_again", "screen_together", "show"]
+__all__ = ["NAMED", "Screening", "completed", "screen", "screen_again", "screen_together", "show", "shown"]
 
 _APART = 10**9
 """The distance between the row numbers of two files that are screened together."""
@@ -49,7 +49,9 @@ def screen(
     try:
         kept = keep_rows(connection, received, roles, rules, place)
         show_rows(connection, kept)
-        repeated = keep_repeated(connection, kept, is_full=is_full, has_ref="ref" in received.columns)
+        repeated = keep_repeated(
+            connection, kept, is_full=is_full, has_ref="ref" in received.columns, rows=received.rows
+        )
     except duckdb.Error:
         if received.ours:
             raise
@@ -87,8 +89,17 @@ def screen_again(
 
 def show(connection: DuckDBPyConnection, screening: Screening) -> None:
     """Make the views `screened` and `repeated` of a file that was screened on another connection of the engine."""
-    show_rows(connection, Kept(screening.place, screening.tables, screening.lacking, screening.in_order))
+    show_rows(connection, _kept(screening))
     show_repeated(connection, screening.place)
+
+
+def shown(screening: Screening) -> str:
+    """The SELECT that the view `screened` of a file is."""
+    return shown_rows(_kept(screening))
+
+
+def _kept(screening: Screening) -> Kept:
+    return Kept(screening.place, screening.tables, screening.lacking, screening.in_order)
 
 
 def screen_together(

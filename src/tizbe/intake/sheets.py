@@ -22,6 +22,7 @@ from tizbe.intake.content import Limits, Unreadable
 from tizbe.intake.reading import Read
 from tizbe.intake.received import FEW, HeldRow
 from tizbe.intake.sheet_marks import too_large
+from tizbe.learning import learned
 
 WORKBOOKS = (".xlsx", ".ods")
 """Suffixes of the workbooks that are read."""
@@ -31,6 +32,7 @@ _PATIENCE = 4
 """How many times its processor time the process may take by the clock, on a machine that has other work."""
 
 
+@learned
 class _Answer(msgspec.Struct, omit_defaults=True):
     """What the process says: a refusal, or what was read."""
 

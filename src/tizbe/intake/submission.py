@@ -16,6 +16,7 @@ from typing import Literal
 import msgspec
 
 from tizbe.errors import Refused
+from tizbe.learning import learned
 
 Mode = Literal["full", "changes"]
 MODES: tuple[Mode, ...] = ("full", "changes")
@@ -72,6 +73,7 @@ def make_envelope(
     )
 
 
+@learned
 class _BatchEnvelope(msgspec.Struct, forbid_unknown_fields=True):
     """The JSON of one envelope in a batch; dates may be empty text."""
 

@@ -12,7 +12,10 @@ from pathlib import Path
 
 import msgspec
 
+from tizbe.learning import learned
 
+
+@learned
 class _Sentences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kk: str
     ru: str

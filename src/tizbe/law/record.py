@@ -18,6 +18,7 @@ import msgspec
 from tizbe.errors import Broken
 from tizbe.law.folding import fold
 from tizbe.law.legal_list import ActRef, Body, Edition, Feed, FeedWording, Row, Succession, System, Wording
+from tizbe.learning import learned
 from tizbe.period import OPEN
 
 ACTS_DIRECTORY = Path(__file__).parent / "acts"
@@ -114,6 +115,7 @@ class _AmendingAct(_Strict, frozen=True):
     rows: tuple[_WordedRow, ...]
 
 
+@learned
 class _Record(_Strict, frozen=True):
     act: _Act
     facts: tuple[_Fact, ...]

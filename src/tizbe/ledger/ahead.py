@@ -1,8 +1,9 @@
-"""Ahead: the files of a batch in their order, the large ones read and screened in a second thread before their turn.
+"""Ahead: the files of a batch in their order, the large ones read and screened in other threads before their turn.
 
-At most `MOST_FILES` are ahead, and none behind a file of more than `MOST_BYTES`, so that memory stays bounded. A
-fault in preparing belongs to its file: it is raised when that file's turn has come. Leaving, however it
-happens, stops the thread and removes what it made.
+Much of preparing a file keeps one core busy (planning, hashing, writing), so two are prepared side by side. At most
+`MOST_FILES` are ahead, and none behind a file of more than `MOST_BYTES`, so that memory stays bounded. A fault in
+preparing belongs to its file: it is raised when that file's turn has come. Leaving, however it happens, stops the
+threads and removes what they made.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 from duckdb import DuckDBPyConnection
 
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
 from tizbe.ledger.preparing import Prepared, Sent, prepare
+
+WORKERS = 2
+"""How many files are prepared at once."""
 
 MOST_FILES = 2
 """How many files are prepared before their turn at the most."""
@@ -54,14 +59,17 @@ class Ahead:
         is_small: Callable[[Sent], bool],
         secret: bytes,
     ) -> None:
-        self._connection = connection.cursor()
+        self._connections = [connection.cursor() for _ in range(WORKERS)]
+        self._free = SimpleQueue[DuckDBPyConnection]()
+        for cursor in self._connections:
+            self._free.put(cursor)
         self._authority = authority
         self._folder = folder
         self._files = iter(files)
         self._is_small = is_small
         self._secret = secret
         self._waiting: deque[_Next] = deque()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="ahead")
         self._number = 0
         self._is_over = False
 
@@ -76,7 +84,7 @@ class Ahead:
                 raise one.error
             if one.sent is None:
                 return
-            # The thread goes on with the next file while this one is judged, so that is begun before.
+            # The threads go on with the next files while this one is judged, so those are begun before.
             prepared = None
             if one.prepared is not None:
                 prepared = self.wait(one.prepared)
@@ -84,21 +92,31 @@ class Ahead:
             yield one.sent, prepared
 
     def wait(self, prepared: Future[Prepared]) -> Prepared:
-        """The file whose turn has come, when the thread is done with it; raises what preparing raised."""
+        """The file whose turn has come, when its thread is done with it; raises what preparing raised."""
         return prepared.result()
 
     def close(self) -> None:
-        """Stop the thread and remove what it made."""
+        """Stop the threads and remove what they made."""
         futures = [one.prepared for one in self._waiting if one.prepared is not None]
         for future in futures:
             future.cancel()
-        with suppress(Exception):
-            self._connection.interrupt()
+        for connection in self._connections:
+            with suppress(Exception):
+                connection.interrupt()
         self._pool.shutdown(wait=True, cancel_futures=True)
         for future in futures:
             if not future.cancelled() and future.exception() is None:
                 future.result().close()
-        self._connection.close()
+        for connection in self._connections:
+            connection.close()
+
+    def _prepare(self, sent: Sent, target: Path) -> Prepared:
+        """Prepare a file, in a thread, on a connection that no other thread uses meanwhile."""
+        connection = self._free.get()
+        try:
+            return prepare(connection, sent, self._authority, target, self._secret)
+        finally:
+            self._free.put(connection)
 
     def _look(self) -> None:
         """Take up the next files, as far as the bounds allow; small ones are only looked at."""
@@ -118,9 +136,7 @@ class Ahead:
                     one.bytes = sent.path.stat().st_size * (1 if is_plain else _UNFOLDS)
                     self._number += 1
                     target = self._folder / f"ahead-{self._number:06d}.parquet"
-                    one.prepared = self._pool.submit(
-                        prepare, self._connection, sent, self._authority, target, self._secret
-                    )
+                    one.prepared = self._pool.submit(self._prepare, sent, target)
                 self._waiting.append(one)
             except Exception as error:  # it belongs to a file whose turn has not come
                 self._waiting.append(_Next(error=error))

@@ -117,8 +117,8 @@ def back_up(log: Log, place: Path, measure: Callable[[], Digests], *, verify: bo
         copy = Path(scratch) / "control"
         with log.locking(PATIENCE):
             digests, made_at, commit = measure(), instant_text(now_at()), log.last_commit_no()
-            head = trail.head(log.store)
             with log.store.reading() as connection, copy.open("wb") as written:
+                head = trail.head_of(connection)  # entries are written without the lock too
                 rows = write_copy(connection, SCHEMA, written)
                 files = [LogFile(*row) for row in connection.execute(_FILES)]
             keys = {f"keys/{path.name}": path.read_bytes() for path in sorted((log.home.path / "keys").glob("*"))}

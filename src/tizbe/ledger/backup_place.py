@@ -17,8 +17,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from tizbe.durable import flush_folder, write_durably
 from tizbe.errors import Broken, Refused, Unavailable
-from tizbe.ledger.home import flush_folder, write_durably
 
 MANIFEST = "manifest.json"
 """The name of the file that makes a backup of what lies beside it."""
@@ -189,7 +189,7 @@ def backup_folder(folder: Path, hub_id: str) -> Iterator[FolderTarget]:
     else:
         write_durably(mark, f"{hub_id}\n".encode())
         flush_folder(folder)
-    with mark.open("rb") as lock:
+    with mark.open("r+b") as lock:  # NFS locks a file for one alone only where it is open for writing
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -5,8 +5,9 @@ screened at once, what is believed of their keys is asked for once, their commit
 transaction, and the projection takes their effects at once; in between each submission meets the states
 that the one before left. Killed before the transaction none of them was received, and none was answered.
 
-What is not small, not `changes`, or speaks of births and deaths is received by itself, in its place. Two
-feeds that share statements are never in one bundle, since each would change what the other meets.
+What is not small, not `changes`, or speaks of births and deaths is received by itself or with other large files
+(`pile`), in its place. Two feeds that share statements are never in one bundle, since each would change what the
+other meets.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ from tizbe.intake.submission import Envelope
 from tizbe.ledger.ahead import looking_ahead
 from tizbe.ledger.judgement import STATEMENT_ID_SPAN, Judgement, age_of, keep_refused, shared_stream, visible_feeds
 from tizbe.ledger.operations import Key, State, effect_table, find_states, take_next
-from tizbe.ledger.preparing import Sent
+from tizbe.ledger.pile import Pile
+from tizbe.ledger.preparing import Prepared, Sent
 from tizbe.ledger.receiving import Receiver
 
 MOST_FILES = 64
@@ -52,22 +54,25 @@ class _Small:
 
 
 def receive_all(receiver: Receiver, files: Iterable[Sent | tuple[Path, Envelope]]) -> Iterator[Receipt]:
-    """Take files in, in order, and answer each: small ones in bundles, the others one by one.
+    """Take files in, in order, and answer each: small ones in bundles, large `changes` in piles, the others one by one.
 
     Raises what reading a file or finding the next one raised, once every file before it has been answered.
     """
-    bundle = _Bundle(receiver)
+    bundle, pile = _Bundle(receiver), Pile(receiver)
     home, connection = receiver.log.home, receiver.projection.connection
-    with looking_ahead(
-        connection, receiver.authority, home.draft_folder, files, bundle.may_hold, home.row_secret
-    ) as ahead:
+    with (
+        closing(pile),
+        looking_ahead(
+            connection, receiver.authority, home.draft_folder, files, bundle.may_hold, home.row_secret
+        ) as ahead,
+    ):
         try:
             for sent, prepared in ahead:
                 if prepared is not None:
-                    with closing(prepared):
-                        yield from bundle.take_in()
-                        yield receiver.take_in(prepared)
+                    yield from bundle.take_in()
+                    yield from _pile_up(receiver, pile, prepared)
                     continue
+                yield from pile.take_in()
                 if bundle.meets_another(sent.envelope):
                     yield from bundle.take_in()
                 if not bundle.add(sent):
@@ -77,8 +82,25 @@ def receive_all(receiver: Receiver, files: Iterable[Sent | tuple[Path, Envelope]
                     yield from bundle.take_in()
         except Exception:
             yield from bundle.take_in()
+            yield from pile.take_in()
             raise
         yield from bundle.take_in()
+        yield from pile.take_in()
+
+
+def _pile_up(receiver: Receiver, pile: Pile, prepared: Prepared) -> Iterator[Receipt]:
+    """Put a prepared file on the pile, or take it in by itself after what is there."""
+    try:
+        if not pile.may_hold(prepared):
+            yield from pile.take_in()
+            yield receiver.take_in(prepared)
+            return
+        if not pile.has_room_for(prepared):
+            yield from pile.take_in()
+    except BaseException:
+        prepared.close()
+        raise
+    pile.add(prepared)
 
 
 class _Bundle:

@@ -16,12 +16,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tizbe.durable import flush, flush_folder
 from tizbe.errors import Broken
-from tizbe.ledger.home import Home, flush, flush_folder
+from tizbe.ledger.home import Home
 
 _PER_FOLDER = 1000
 _CHUNK = 1 << 20
 _LARGE = 8 << 20
+_MOST_FLUSHED = 8
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,12 @@ class DraftFile:
             self.sha256 = self._hashing.result() if self._hashing else sha256_of(self.path)
         return self.sha256
 
-    def publish(self, home: Home) -> LogFile:
-        """Make the content durable and give it its final name (the folder's names are not flushed yet)."""
+    def publish(self, home: Home, *, flushes: bool = True) -> LogFile:
+        """Make the content durable, if `flushes`, and give it its final name; the names are not flushed yet."""
         self.hash()
         size = self.path.stat().st_size
-        flush(self.path)
+        if flushes:
+            flush(self.path)
         name = published_name(self)
         target = home.log_folder / name
         try:
@@ -95,19 +98,31 @@ def copy_draft(draft: DraftFile, source: Path) -> None:
     shutil.copyfile(source, draft.path)
 
 
-def published(home: Home, files: Iterable[DraftFile], *, flush_names: bool = True) -> list[LogFile]:
-    """Publish drafts of one commit and flush their names: from here on they outlive a loss of power.
+def published(home: Home, files: Iterable[DraftFile], *, flushes: bool = True) -> list[LogFile]:
+    """Publish drafts of one commit: from here on they outlive a loss of power.
 
-    With `flush_names` false the caller flushes them (`flush_names_of`), once for several commits.
+    With `flushes` false the caller sees to that (`flush_together`), once for several commits.
     """
-    done = [draft.publish(home) for draft in files]
-    if flush_names:
-        flush_names_of(home, done)
+    done = [draft.publish(home, flushes=flushes) for draft in files]
+    if flushes:
+        _flush_names(home, done)
     return done
 
 
-def flush_names_of(home: Home, files: Iterable[LogFile]) -> None:
-    """Wait until the disk has the names of published files."""
+def flush_together(home: Home, files: Iterable[LogFile]) -> None:
+    """Wait until the disk has the content and the names of published files; it is asked for many at once."""
+    done = list(files)
+    if len(done) > 1:
+        with ThreadPoolExecutor(min(_MOST_FLUSHED, len(done)), "flushing") as pool:
+            for _ in pool.map(flush, [home.log_folder / file.name for file in done]):
+                pass
+    else:
+        for file in done:
+            flush(home.log_folder / file.name)
+    _flush_names(home, done)
+
+
+def _flush_names(home: Home, files: Iterable[LogFile]) -> None:
     for folder in {_folder(file.commit_no) for file in files}:
         flush_folder(home.log_folder / folder)
 

@@ -4,6 +4,7 @@
     HOME/hub                   which hub it is, and the kind of its database (`tizbe.store.identity`)
     HOME/reached               the last commit a writer saw here, held against the database (`tizbe.ledger.standing`)
     HOME/lock                  the lock of the writer (the kernel frees it when a process dies)
+    HOME/line                  the lock of who is next to have that one
     HOME/control.sqlite        the control database (`tizbe.store`), unless it is on PostgreSQL
     HOME/log/                  the immutable files that commits name (`tizbe.ledger.files`)
     HOME/draft/                files of a commit being written; nothing here is true yet
@@ -31,6 +32,7 @@ from pathlib import Path
 from tizbe.audit.secret import make_secret
 from tizbe.audit.signing import KeyRing
 from tizbe.audit.subject import SubjectKey, make_subject_key
+from tizbe.durable import flush_folder, write_durably
 from tizbe.errors import Broken, Refused, Unavailable
 from tizbe.store.identity import read_note
 
@@ -40,7 +42,7 @@ LAYOUT = "tizbe home 1\n"
 LOCK_WAIT = 30.0
 """Seconds a process waits for the lock by default."""
 
-_LONGEST_PAUSE = 0.05
+_LONGEST_PAUSE, _LONGEST_PAUSE_OF_NEXT = 0.05, 0.005
 
 LOCKED_SENTENCE = {
     "kk": "Хаб қалтасына басқа процесс жазып жатыр; ол аяқталғаннан кейін қайталаңыз.",
@@ -138,21 +140,39 @@ class Home:
             self._threads.release()
 
     def _take(self, how: int, deadline: float) -> int:
-        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        pause = 0.001
-        while True:
+        descriptor = self._opened("lock")
+        try:
+            # Who waits for the lock waits in a line; else a worker that is never idle would take it again and again.
+            line = self._opened("line")
             try:
-                fcntl.flock(descriptor, how | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    os.close(descriptor)
-                    raise Unavailable(LOCKED_SENTENCE) from error
-                time.sleep(min(pause, left))
-                pause = min(pause * 2, _LONGEST_PAUSE)
-            else:
-                self._exclusive = how == fcntl.LOCK_EX
-                return descriptor
+                _wait(line, fcntl.LOCK_EX, deadline, _LONGEST_PAUSE)
+                _wait(descriptor, how, deadline, _LONGEST_PAUSE_OF_NEXT)
+            finally:
+                os.close(line)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        self._exclusive = how == fcntl.LOCK_EX
+        return descriptor
+
+    def _opened(self, name: str) -> int:
+        return os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def _wait(descriptor: int, how: int, deadline: float, longest_pause: float) -> None:
+    """Wait for a file's lock. Raises `Unavailable` at the deadline."""
+    pause = 0.001
+    while True:
+        try:
+            fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise Unavailable(LOCKED_SENTENCE) from error
+            time.sleep(min(pause, left))
+            pause = min(pause * 2, longest_pause)
+        else:
+            return
 
 
 def open_home(path: Path) -> Home:
@@ -196,26 +216,3 @@ def _begin(path: Path, version: Path) -> None:
     draft.rename(version)
     flush_folder(path)
     flush_folder(path.parent)
-
-
-def write_durably(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Write a file and wait until the disk has its content (not yet its name: see `flush_folder`)."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
-    with os.fdopen(descriptor, "wb") as target:
-        target.write(data)
-        target.flush()
-        os.fsync(descriptor)
-
-
-def flush_folder(path: Path) -> None:
-    """Wait until the disk has the names in a folder."""
-    flush(path)
-
-
-def flush(path: Path) -> None:
-    """Wait until the disk has a file's content, or a folder's names."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

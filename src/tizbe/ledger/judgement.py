@@ -8,6 +8,7 @@ what it does not name is closed. Source: settlement contract, "Keys and operatio
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,11 +19,11 @@ import pyarrow as pa
 from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.errors import Broken
 from tizbe.intake.receipt import Balance, count_verdict
-from tizbe.intake.screening import Screening, completed
+from tizbe.intake.screening import Screening, completed, show, shown
 from tizbe.law.authority import Authority, FeedAuthority
 from tizbe.law.rules.pack import Age, RulePack
 from tizbe.ledger.operations import FEW_ROWS, Outcome, effect_table, take
-from tizbe.ledger.taking import Taken, take_many
+from tizbe.ledger.taking import MANY, Asked, Taken, keep_verdict, take_many
 
 PACKAGE = "tizbe.ledger"
 
@@ -42,6 +43,11 @@ _ROWS_OF_PERSON = 3
 
 STATEMENT_ID_SPAN = 2**32
 """A statement's number is its commit's number times this, plus its place in the commit."""
+
+
+def base_of(commit_no: int) -> int:
+    """The number before the first statement of a commit."""
+    return commit_no * STATEMENT_ID_SPAN
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,28 @@ def judge(
     """
     judging = _Judging(connection, screening, feed, authority, pack, commit_no, joint_closes)
     return judging.judge()
+
+
+def judge_together(
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[tuple[Screening, FeedAuthority]],
+    authority: Authority,
+    pack: RulePack,
+    *,
+    first_commit_no: int,
+) -> list[Judgement]:
+    """Judge files of `changes` that share no statement, as commits from a number on would find the ledger.
+
+    The refused rows of each: `taking.keep_verdict`, by the number before its first statement (`base_of`).
+    """
+    judging = [
+        _Judging(connection, screening, feed, authority, pack, first_commit_no + place, joint_closes=False)
+        for place, (screening, feed) in enumerate(files)
+    ]
+    for one in judging:
+        one.rehint()
+    taken = take_many(connection, [one.asked() for one in judging])
+    return [one.judged(found) for one, found in zip(judging, taken, strict=True)]
 
 
 def visible_feeds(feed: FeedAuthority, authority: Authority) -> dict[str, bool]:
@@ -132,29 +160,44 @@ class _Judging:
     joint_closes: bool
 
     def judge(self) -> Judgement:
-        self._rehint()
+        self.rehint()
         if self.screening.envelope.mode == "full":
             return self._judge_full()
         return self._judge_changes()
 
     def _judge_changes(self) -> Judgement:
-        rows, visible = self.screening.received.rows, visible_feeds(self.feed, self.authority)
-        if rows <= FEW_ROWS:
-            outcome = take(self.connection, self.feed.feed, visible)
+        if self.screening.received.rows <= FEW_ROWS:
+            outcome = take(self.connection, self.feed.feed, visible_feeds(self.feed, self.authority))
             keep_refused(self.connection, outcome)
             effects = effect_table(outcome.effects, self._base)
-            taken = Taken(outcome.balance(), effects, len(outcome.ending))
+            taken = Taken(outcome.balance(), effects.num_rows, effects, len(outcome.ending))
         else:
-            self._see_stream()
-            taken = take_many(self.connection, self.feed.feed, visible, self._base)
+            (taken,) = take_many(self.connection, [self.asked()])
+            keep_verdict(self.connection, self._base)
         self.connection.unregister("operation_effect")
-        self.connection.register("operation_effect", taken.effects)
+        if taken.effects is not None:
+            self.connection.register("operation_effect", taken.effects)
+        return self.judged(taken)
+
+    def asked(self) -> Asked:
+        """The file as `taking` is asked to take it."""
+        visible = visible_feeds(self.feed, self.authority)
+        return Asked(self.feed.feed, visible, self._base, shown(self.screening))
+
+    def judged(self, taken: Taken) -> Judgement:
+        """What a file of `changes` that was taken comes to."""
         holding, brakes = self._brake(taken.ending, self.screening.envelope.sent_on)
-        count = taken.effects.num_rows
         # Births that vital records state are asked for by other streams too.
-        waits_for = shared_stream(self.feed) if count > FEW_ROWS and self.feed.kind != "vital" else None
+        waits = taken.count > FEW_ROWS and self.feed.kind != "vital"
         return Judgement(
-            taken.balance, count, taken.ending, holding, brakes, "operation_effect", taken.effects, waits_for=waits_for
+            taken.balance,
+            taken.count,
+            taken.ending,
+            holding,
+            brakes,
+            MANY if taken.effects is None else "operation_effect",
+            taken.effects,
+            waits_for=shared_stream(self.feed) if waits else None,
         )
 
     def _judge_full(self) -> Judgement:
@@ -229,11 +272,12 @@ class _Judging:
             {"own": [feed for feed, own in visible.items() if own], "every": list(visible)},
         )
 
-    def _rehint(self) -> None:
+    def rehint(self) -> None:
         """Correct the remarks on birth dates by the births that vital records state."""
         age = age_of(self.feed, self.pack)
         births = f"SELECT COUNT(*) FROM (SELECT * FROM ({read_sql(PACKAGE, 'birth_known')}) LIMIT 1)"
         if age is not None and number(self.connection, births):
+            show(self.connection, self.screening)
             self._make("rehinted", of_child=age.of == "child")
             for table in self.screening.tables:
                 self.connection.execute(
@@ -243,7 +287,7 @@ class _Judging:
 
     @property
     def _base(self) -> int:
-        return self.commit_no * STATEMENT_ID_SPAN
+        return base_of(self.commit_no)
 
     def _make(self, table: str, sql: str | None = None, **parameters: Any) -> None:
         text = read_sql(PACKAGE, sql or table)

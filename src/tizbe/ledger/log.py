@@ -35,7 +35,7 @@ from tizbe.ledger.files import (
     copy_draft,
     draft_file,
     first_commit_of,
-    flush_names_of,
+    flush_together,
     names_to_sweep,
     published,
     published_name,
@@ -246,7 +246,7 @@ class Log:
         try:
             with self.store.together():
                 yield
-                flush_names_of(self.home, self._unflushed)
+                flush_together(self.home, self._unflushed)
                 is_committing = True
             self._unflushed = None
             self.note(self._joint)
@@ -265,10 +265,10 @@ class Log:
             self._joint = max(self._joint, commit_no)
 
     def publish(self, files: Iterable[DraftFile]) -> list[LogFile]:
-        """Publish the files of a commit; their names are flushed at once, or with those of the commits together."""
+        """Publish the files of a commit; they are durable at once, or with those of the commits together."""
         if self._unflushed is None:
             return published(self.home, files)
-        done = published(self.home, files, flush_names=False)
+        done = published(self.home, files, flushes=False)
         self._unflushed += done
         return done
 

@@ -25,8 +25,9 @@ import duckdb
 from duckdb import DuckDBPyConnection
 from sqlalchemy import Connection
 
-from tizbe.engine.duckdb import connect
+from tizbe.engine.duckdb import connect, literal
 from tizbe.intake.formats import receive
+from tizbe.intake.ordering import stretches_for
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.received import Received
 from tizbe.intake.row_pages import HashedRows
@@ -35,6 +36,7 @@ from tizbe.intake.screening import Screening, screen
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
 from tizbe.ledger.home import Home
+from tizbe.ledger.judgement import Judgement
 from tizbe.settings import Settings
 
 FOLDER = "aside"
@@ -60,19 +62,39 @@ class Sent:
 
 
 class Desk:
-    """A catalog in memory for one file's screened rows; `name` is what every connection of the engine calls it."""
+    """A catalog for one file's screened rows; `name` is what every connection of the engine calls it.
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
+    It is in memory, or, with a `file`, there: what the engine keeps in memory it can lay off to the disk, but not all
+    of it, and so a file of very many rows would fill the memory.
+    """
+
+    def __init__(self, connection: DuckDBPyConnection, file: Path | None = None) -> None:
         self.name = f"desk_{next(_numbers)}"
+        self._file = file
         # A connection of its own: the one who closes works beside the thread that prepares the next file.
         self._connection = connection.cursor()
-        self._connection.execute(f"ATTACH ':memory:' AS {self.name}")
+        self._connection.execute(f"ATTACH {literal(str(file or ':memory:'))} AS {self.name}")
 
     def close(self) -> None:
         """Give the memory back."""
         with suppress(duckdb.Error):  # closed already
             self._connection.execute(f"DETACH DATABASE IF EXISTS {self.name}")
             self._connection.close()
+        if self._file is not None:
+            for path in (self._file, Path(f"{self._file}.wal")):
+                path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A judgement made before the lock was held: against what was believed at the commit `known`, as the one after it.
+
+    `joint_closes`: as `judge` was told.
+    """
+
+    judgement: Judgement
+    known: int
+    joint_closes: bool
 
 
 @dataclass
@@ -80,7 +102,7 @@ class Prepared:
     """One file, read; and, with a `screening` by `authority`, screened. Whoever has it closes it.
 
     `received.path` lies on the disk of the log; the commit that takes the file in adopts it. `hashed`: the rows,
-    as the receipt will commit to them.
+    as the receipt will commit to them; `judged`: where it was judged beforehand.
     """
 
     sent: Sent
@@ -89,6 +111,7 @@ class Prepared:
     screening: Screening | None = None
     desk: Desk | None = None
     hashed: HashedRows | None = None
+    judged: Judged | None = None
 
     def close(self) -> None:
         """Remove what was not adopted."""
@@ -124,7 +147,8 @@ def prepare(connection: DuckDBPyConnection, sent: Sent, authority: Authority, ta
     """
     prepared = read(connection, sent, target)
     try:
-        prepared.desk = Desk(connection)
+        is_beyond = stretches_for(connection, prepared.received.rows) > 1
+        prepared.desk = Desk(connection, target.with_suffix(".desk") if is_beyond else None)
         prepared.authority = authority
         prepared.screening = screen(
             connection, prepared.received, sent.envelope, authority, authority.pack, prepared.desk.name

@@ -20,9 +20,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from tizbe.durable import flush_folder
 from tizbe.engine.duckdb import connect, literal, quoted, read_sql
 from tizbe.errors import Broken, Unavailable
-from tizbe.ledger.home import LOCK_WAIT, LOCKED_SENTENCE, flush_folder
+from tizbe.ledger.home import LOCK_WAIT, LOCKED_SENTENCE
 from tizbe.ledger.log import Effects, Log
 from tizbe.settings import Settings
 
@@ -132,14 +133,17 @@ class Projection:
         after, last = self.mark("commit"), self.log.last_commit_no()
         if after == last:
             return 0
+        reached = after
         for group in _groups(self.log.effects(after)):
             paths = [str(self.log.path(effects.file, verify=verify)) for effects in group]
             with self.transaction():
                 self._apply_files(group, paths)
-                self.set_mark("commit", group[-1].commit_no)
+                reached = group[-1].commit_no
+                self.set_mark("commit", reached)
             applied += len(group)
-        with self.transaction():
-            self.set_mark("commit", last)
+        if reached != last:
+            with self.transaction():
+                self.set_mark("commit", last)
         return applied
 
     def rebuild(self, *, verify: bool = True) -> None:

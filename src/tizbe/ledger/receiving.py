@@ -8,17 +8,20 @@ same receipt. Source: settlement contract, "Keys and operations"; exchange forma
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 from sqlalchemy import Row, bindparam, func, insert, select
 
 from tizbe.audit import trail
 from tizbe.engine.duckdb import literal
-from tizbe.errors import LANGUAGES, Broken
+from tizbe.errors import LANGUAGES, Broken, Unavailable
 from tizbe.intake.catalogue import Matter, matter
 from tizbe.intake.receipt import Receipt, make_receipt
 from tizbe.intake.received import Received
@@ -27,9 +30,10 @@ from tizbe.intake.row_pages import HashedRows
 from tizbe.intake.screening import Screening, screen, screen_again, show
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
+from tizbe.ledger import beforehand
 from tizbe.ledger.judgement import Judgement, judge, shared_stream
 from tizbe.ledger.log import Draft, Log
-from tizbe.ledger.preparing import Prepared, Sent, read
+from tizbe.ledger.preparing import Judged, Prepared, Sent, read
 from tizbe.ledger.projection import Projection
 from tizbe.ledger.receipts import seal
 from tizbe.store import tables
@@ -105,13 +109,13 @@ class Receiver:
 
     def _take_in(self, draft: Draft, prepared: Prepared) -> Receipt:
         sent = prepared.sent
-        screening = self.look_back(self._screened(prepared, self._adopted(draft, prepared.received)))
-        judgement = None if screening.refusal else self.judge(screening, draft.commit_no)
+        screening = self.look_back(self._screened(prepared, self.adopted(draft, prepared.received)))
+        judgement = None if screening.refusal else self._judged(prepared, screening, draft.commit_no)
         number, receipt = self.record(draft, screening, judgement, sent, prepared.hashed)
         self.apply(draft, number, judgement if receipt.status == "accepted" else None)
         return receipt
 
-    def _adopted(self, draft: Draft, received: Received) -> Received:
+    def adopted(self, draft: Draft, received: Received) -> Received:
         """What was received, its file now the commit's."""
         if received.refusal is not None:
             return received
@@ -161,6 +165,36 @@ class Receiver:
             if sent.recorded is not None:
                 sent.recorded(control, receipt)
         return number, receipt
+
+    def judge_beforehand(self, prepared: Prepared, passing: Callable[[], AbstractContextManager[object]]) -> None:
+        """Judge a prepared file while others write, where that is worth it and can be done; see `beforehand`.
+
+        This receiver's projection is then only the engine that prepared the file, without the hub's file. `passing` is
+        held around the stretch in which the lock is shared.
+        """
+        screening, connection = prepared.screening, self.projection.connection
+        if screening is None or screening.feed is None or not beforehand.is_worth(prepared):
+            return
+        try:
+            with passing(), self.log.home.sharing():
+                known = beforehand.copy_stream(self.log, connection, screening.feed, self.authority)
+            if known is not None:
+                show(connection, screening)
+                judgement = self.judge(screening, known + 1)
+                if judgement.opened_feed is None:  # one that only opens is a view of the rows, and judged at once
+                    prepared.judged = Judged(judgement, known, self._joint_closes(screening))
+        except (Unavailable, duckdb.Error):  # what could not be done beforehand is done, or told, under the lock
+            return
+        finally:
+            beforehand.forget_stream(connection)
+
+    def _judged(self, prepared: Prepared, screening: Screening, commit_no: int) -> Judgement:
+        """The judgement of a prepared file: the one made beforehand while it still counts."""
+        closes = prepared.judged is not None and self._joint_closes(screening)
+        judged = beforehand.counting_still(self.log, prepared, self.authority, joint_closes=closes)
+        if judged is None:
+            return self.judge(screening, commit_no)
+        return beforehand.numbered_on(self.projection.connection, judged, commit_no)
 
     def judge(self, screening: Screening, commit_no: int) -> Judgement:
         """Judge a screened submission against what is believed now."""
@@ -230,8 +264,7 @@ class Receiver:
         is closed.
         """
         if judgement is not None and judgement.waits_for is not None:
-            self._waiting.add(judgement.waits_for)
-            self.projection.leave_behind()
+            self.put_off([judgement.waits_for])
             return
         if self._waiting:
             self.catch_up()  # which brings this commit too
@@ -244,6 +277,16 @@ class Receiver:
                 self.projection.apply(draft.commit_no, submission_no, judgement.relation)
             else:
                 self.projection.set_mark("commit", draft.commit_no)
+
+    def put_off(self, streams: Iterable[str]) -> None:
+        """Leave the effects of recorded commits, which only these streams ask for, until one of them is judged."""
+        self._waiting.update(streams)
+        self.projection.leave_behind()
+
+    def stand_ready(self, streams: set[str]) -> None:
+        """Bring the projection up to date, but for effects that none of these streams asks for."""
+        if not self._waiting or streams & self._waiting:
+            self.catch_up()
 
     def look_back(self, screening: Screening, *, is_release: bool = False) -> Screening:
         """What the hub's memory of earlier submissions says of the file as a whole.

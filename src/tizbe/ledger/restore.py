@@ -3,7 +3,8 @@
     with restoring(Path("backup"), Path("new-home"), secrets) as (log, manifest):
         …                                    # rebuild, compare the digests; leaving in peace makes it a hub
 
-Every file is held against its hash on the way. Until the end the database says that a restore is under way, and
+Every file is held against its hash on the way. Submissions that had not been taken in come again
+(`tizbe.store.copying.await_bytes_again`). Until the end the database says that a restore is under way, and
 no command opens it; killed or failed, the restore is called again and begins anew.
 """
 
@@ -14,22 +15,28 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
+from tizbe.clock import instant_text, now_at
+from tizbe.durable import flush_folder, write_durably
 from tizbe.errors import Broken, Refused, Unavailable
 from tizbe.ledger.backup import Manifest, read_manifest
 from tizbe.ledger.backup_place import MANIFEST, Source, backup_source
 from tizbe.ledger.files import LogFile
-from tizbe.ledger.home import LAYOUT, Home, flush_folder, write_durably
+from tizbe.ledger.home import LAYOUT, Home
 from tizbe.ledger.log import Log
 from tizbe.ledger.sealed_secrets import open_secrets
 from tizbe.ledger.standing import note_reached
 from tizbe.store import tables
-from tizbe.store.copying import clear, mark_restoring, read_copy, read_schema
+from tizbe.store.copying import await_bytes_again, clear, mark_restoring, read_copy, read_schema
 from tizbe.store.database import FILE, SCHEMA, Store, bring_up, connected_store, has_table, schema_of
 from tizbe.store.identity import Note, write_note
+
+AGAIN_WITHIN = timedelta(days=7)
+"""How long a restored hub waits for submissions whose bytes were under way, and were lost."""
 
 _MARK = "restore.unfinished"
 _FILES = select(tables.file).order_by(tables.file.c.commit_no, tables.file.c.role)
@@ -78,6 +85,7 @@ def restoring(
                 yield log, manifest
             write_note(home, Note(manifest.hub, store.engine.dialect.name))
             with store.writing() as connection:  # from here on it is a hub
+                await_bytes_again(connection, instant_text(now_at() + AGAIN_WITHIN))
                 mark_restoring(connection, manifest.hub, is_restoring=False)
         (home / _MARK).unlink()
 

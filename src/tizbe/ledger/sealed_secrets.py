@@ -16,8 +16,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from tizbe.durable import flush_folder, write_durably
 from tizbe.errors import Refused
-from tizbe.ledger.home import flush_folder, write_durably
 
 FORMAT = "tizbe secrets 1"
 """What the file says it is."""

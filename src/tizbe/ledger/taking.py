@@ -1,25 +1,29 @@
-"""Taking: the operations of a large file of `changes`, the keys that stand in it once all together.
+"""Taking: the operations of large files of `changes`, the keys that stand in a file once all together.
 
 Keys do not touch one another, and nearly every key stands in a file once: how one operation meets the state of its
 key is then one question for all of them, asked in SQL (`met.sql`). Where a key stands several times its operations are
 taken one after another (`operations.fold`). Both ways come to the same effects, counts and refusals, in the same order;
-a test takes random files by both. Source: settlement contract, "Keys and operations".
+a test takes random files by both. Files whose streams share no statement are taken at once, each by itself: a row is
+known by its file's base and its number, and the ledger is passed over once for all. Source: settlement contract, "Keys
+and operations".
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
-from tizbe.engine.duckdb import number, read_sql
+from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.intake.catalogue import code_text, hint_texts
 from tizbe.intake.receipt import Balance
+from tizbe.intake.screened_rows import SCREENED
 from tizbe.ledger.operations import (
     EFFECT,
     Key,
@@ -36,6 +40,12 @@ PACKAGE = "tizbe.ledger"
 
 PART_ROWS = 400_000
 """Rows taken one by one at a time; a part of this size needs some 400 MB."""
+
+MOST_HELD = 400_000
+"""Effects of one file up to which they are held in memory; more stay in the engine, which may put them on the disk."""
+
+MANY = "many_effect"
+"""The temporary table of effects that are too many to be held."""
 
 _ORDER = pa.schema(
     [
@@ -59,44 +69,87 @@ _COUNTS = (
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A file of `changes` to be taken.
+
+    `visible`: the feeds whose statements its stream holds, and whether they are its own; `base`: the number before
+    the submission's first statement; `rows`: a SELECT of its rows, as `screened` has them.
+    """
+
+    feed: str
+    visible: dict[str, bool]
+    base: int
+    rows: str = "SELECT * FROM screened"
+
+
+@dataclass(frozen=True)
 class Taken:
-    """What a file of `changes` comes to: its balance, its effects, and the persons who lose days."""
+    """What a file of `changes` comes to: its balance, how many effects, and how many persons lose days.
+
+    `effects`: in order of person; None where they are too many to be held and stand in the table `MANY`.
+    """
 
     balance: Balance
-    effects: pa.Table
+    count: int
+    effects: pa.Table | None
     ending: int
 
 
-def take_many(connection: duckdb.DuckDBPyConnection, feed: str, visible: dict[str, bool], base: int) -> Taken:
-    """Take the operations in the table `screened`, a file of `feed`; `verdict` then holds the refused ones.
+def take_many(connection: duckdb.DuckDBPyConnection, files: Sequence[Asked]) -> list[Taken]:
+    """Take the operations of files, of which no two may see one feed.
 
-    `visible`: the feeds whose statements the stream holds, and whether they are its own; the table `visible_feed` says
-    the same. `base`: the number before the submission's first statement.
+    `keep_verdict` then tells the refused rows of each.
     """
-    outcome = Outcome()
+    outcomes = {one.base: Outcome() for one in files}
+    _see(connection, files)
     _make(connection, "asked")
     _find_held(connection)
     _make(connection, "met")
-    _make(connection, "effect_lone", base=base, feed=feed)
-    several = _take_several(connection, feed, visible, base, outcome)
-    _lay(connection, "several_effect", several)
-    _lay(connection, "several_refused", _refused(outcome))
-    _lay(connection, "several_ending", pa.table({"iin": pa.array(sorted(outcome.ending), pa.int64())}))
-    _make(connection, "verdict", "verdict_changes")
-    _count(connection, outcome)
-    ending = "SELECT iin FROM effect_lone WHERE shortens UNION SELECT iin FROM several_ending"
-    effects = _effects(connection)
-    taken = Taken(outcome.balance(), effects, number(connection, f"SELECT COUNT(*) FROM ({ending})"))
+    _make(connection, "effect_lone")
+    several = [_take_several(connection, one, outcomes[one.base]) for one in _repeating(connection, files)]
+    _lay(connection, "several_effect", pa.concat_tables([_several_effect(files[0].base, [], []), *several]))
+    _lay(connection, "several_refused", _refused(outcomes))
+    _lay(connection, "several_ending", _ending(outcomes))
+    _make(connection, "verdict_of_all", "verdict_changes")
+    _count(connection, outcomes)
+    shortened = "SELECT base, iin FROM effect_lone WHERE shortens UNION SELECT base, iin FROM several_ending"
+    losing = dict(connection.execute(f"SELECT base, COUNT(*) FROM ({shortened}) GROUP BY base").fetchall())
+    effects = _effects(connection, files)
     for name in ("several_effect", "several_refused", "several_ending"):
         connection.unregister(name)
-    return taken
+    return [
+        Taken(outcomes[one.base].balance(), count, table, losing.get(one.base, 0))
+        for one, (count, table) in zip(files, effects, strict=True)
+    ]
+
+
+def keep_verdict(connection: duckdb.DuckDBPyConnection, base: int) -> None:
+    """Make the table `verdict` of the refused rows of one of the files just taken."""
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE verdict AS SELECT * EXCLUDE (base) FROM verdict_of_all WHERE base = {int(base)}"
+    )
+
+
+def _see(connection: duckdb.DuckDBPyConnection, files: Sequence[Asked]) -> None:
+    """Make `said`, the rows of all files, and `seen_feed`, which file's stream holds the statements of a feed."""
+    names = ", ".join(SCREENED.names)
+    said = " UNION ALL ".join(
+        f"SELECT CAST({int(one.base)} AS BIGINT) AS base, {literal(one.feed)} AS asked_feed, {names} FROM ({one.rows})"
+        for one in files
+    )
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW said AS {said}")
+    seen = ", ".join(f"({literal(feed)}, {own}, {int(one.base)})" for one in files for feed, own in one.visible.items())
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE seen_feed AS SELECT feed.feed_no, feed.feed, seen.own, CAST(seen.base AS BIGINT) "
+        f"AS base FROM feed INNER JOIN (VALUES {seen}) AS seen(feed, own, base) ON feed.feed = seen.feed"
+    )
 
 
 def _find_held(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `held`: every version that counts for a key of the file."""
+    """Make `held`: every version that counts for a key of a file."""
     # The feeds' numbers are written into the query: the rows of other feeds are then not even read. Persons are asked
     # for before anything else is, in a query of its own: a scan then passes over most rows by the one column.
-    numbers = [str(feed_no) for (feed_no,) in connection.execute("SELECT feed_no FROM visible_feed").fetchall()]
+    numbers = [str(feed_no) for (feed_no,) in connection.execute("SELECT feed_no FROM seen_feed").fetchall()]
     of_feeds = f"SELECT {_COUNTS}, rowid AS row_id FROM statement WHERE feed_no IN ({', '.join(numbers) or 'NULL'})"
     picked = "CREATE OR REPLACE TEMP TABLE picked AS"
     connection.execute(f"{picked} {of_feeds} AND iin IN (SELECT iin FROM asked)")
@@ -116,23 +169,28 @@ def _place(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("INSERT INTO placed SELECT statement_id, row_id FROM picked WHERE known_until = 2147483647")
 
 
-def _take_several(
-    connection: duckdb.DuckDBPyConnection, feed: str, visible: dict[str, bool], base: int, outcome: Outcome
-) -> pa.Table:
+def _repeating(connection: duckdb.DuckDBPyConnection, files: Sequence[Asked]) -> list[Asked]:
+    """The files in which a key stands several times."""
+    found = connection.execute("SELECT DISTINCT base FROM asked WHERE is_again").fetchall()
+    return [one for one in files if (one.base,) in found]
+
+
+def _take_several(connection: duckdb.DuckDBPyConnection, file: Asked, outcome: Outcome) -> pa.Table:
     """Take the operations whose key stands several times, one by one; their effects, with what orders them."""
-    rows = number(connection, "SELECT COUNT(*) FROM asked WHERE times > 1")
+    visible, base = file.visible, file.base
+    rows = number(connection, f"SELECT COUNT(*) FROM asked WHERE is_again AND base = {int(base)}")
     effects: list[tuple[Any, ...]] = []
     order: list[tuple[Any, ...]] = []
-    parts = 1 + rows // PART_ROWS if rows else 0
+    parts = 1 + rows // PART_ROWS
     with _uncollected():
         for part in range(parts):
-            asked = {"parts": parts, "part": part}
+            asked = {"parts": parts, "part": part, "base": base}
             given = connection.execute(read_sql(PACKAGE, "operation_again"), asked).fetchall()
             found = connection.execute(read_sql(PACKAGE, "held_again"), asked).fetchall()
-            states = states_of(feed, visible, found)
+            states = states_of(file.feed, visible, found)
             stood = _standing(visible, found)
             outcome.effects = []
-            fold(given, states, feed, outcome)
+            fold(given, states, file.feed, outcome)
             order += ((False, 0, True, True, 0, place) for place in range(len(outcome.effects)))
             effects += outcome.effects
             for place, (key, state) in enumerate(states.items()):
@@ -140,11 +198,15 @@ def _take_several(
                 effects += brought
                 turn = (1, *stood[key]) if key in stood else (2, True, True, 0)
                 order += ((False, *turn, place) for _ in brought)
+    return _several_effect(base, effects, order)
+
+
+def _several_effect(base: int, effects: list[tuple[Any, ...]], order: list[tuple[Any, ...]]) -> pa.Table:
     columns: Iterable[tuple[Any, ...]] = zip(*order, strict=True) if order else [()] * len(_ORDER)
     table = effect_table(effects, base, in_order=False)
     for kind, column in zip(_ORDER, columns, strict=True):
         table = table.append_column(kind, pa.array(column, kind.type))
-    return table
+    return table.append_column("base", pa.array([base] * len(effects), pa.int64()))
 
 
 def _standing(visible: dict[str, bool], found: list[tuple[Any, ...]]) -> dict[Key, tuple[bool, bool, int]]:
@@ -156,17 +218,31 @@ def _standing(visible: dict[str, bool], found: list[tuple[Any, ...]]) -> dict[Ke
     return standing
 
 
-def _refused(outcome: Outcome) -> pa.Table:
-    rows, codes = zip(*((row, code) for row, code, _ in outcome.refused), strict=True) if outcome.refused else ((), ())
-    return pa.table({"row_number": pa.array(rows, pa.int64()), "code": pa.array(codes, pa.int16())})
+def _refused(outcomes: dict[int, Outcome]) -> pa.Table:
+    every = [(base, row, code) for base, outcome in outcomes.items() for row, code, _ in outcome.refused]
+    bases, rows, codes = zip(*every, strict=True) if every else ((), (), ())
+    return pa.table(
+        {
+            "base": pa.array(bases, pa.int64()),
+            "row_number": pa.array(rows, pa.int64()),
+            "code": pa.array(codes, pa.int16()),
+        }
+    )
 
 
-def _count(connection: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
+def _ending(outcomes: dict[int, Outcome]) -> pa.Table:
+    every = [(base, iin) for base, outcome in outcomes.items() for iin in sorted(outcome.ending)]
+    bases, iins = zip(*every, strict=True) if every else ((), ())
+    return pa.table({"base": pa.array(bases, pa.int64()), "iin": pa.array(iins, pa.int64())})
+
+
+def _count(connection: duckdb.DuckDBPyConnection, outcomes: dict[int, Outcome]) -> None:
     """Add the rows whose key stands once, and those that screening refused."""
-    for code, hints, known, count in connection.execute(
-        "SELECT refusal, hints, known, COUNT(*) FROM met GROUP BY ALL "
-        "UNION ALL SELECT code, 0, FALSE, COUNT(*) FROM screened WHERE code <> 0 GROUP BY code"
+    for base, code, hints, known, count in connection.execute(
+        "SELECT base, refusal, hints, known, COUNT(*) FROM met GROUP BY ALL "
+        "UNION ALL SELECT base, code, 0, FALSE, COUNT(*) FROM said WHERE code <> 0 GROUP BY base, code"
     ).fetchall():
+        outcome = outcomes[base]
         if code:
             outcome.count("refused", [code_text("R", code)], count)
         elif known:
@@ -175,19 +251,31 @@ def _count(connection: duckdb.DuckDBPyConnection, outcome: Outcome) -> None:
             outcome.count("hinted" if hints else "accepted", hint_texts(hints) if hints else (), count)
 
 
-def _effects(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """All effects, in order of person, in one piece."""
+def _effects(connection: duckdb.DuckDBPyConnection, files: Sequence[Asked]) -> list[tuple[int, pa.Table | None]]:
+    """Of each file how many effects there are, and they themselves in order of person, where they can be held."""
     names = ", ".join(EFFECT.names)
     ordered = ", ".join(_ORDER.names)
-    lone = f"SELECT {names}, shortens, turn, TRUE AS believed, own, held_id, 0 AS place FROM effect_lone"
-    every = f"{lone} UNION ALL SELECT {names}, {ordered} FROM several_effect"
-    table = connection.sql(f"SELECT {names} FROM ({every}) AS every ORDER BY {_IN_ORDER}").to_arrow_table()
-    return table.cast(EFFECT).combine_chunks()
+    lone = f"SELECT base, {names}, shortens, turn, TRUE AS believed, own, held_id, 0 AS place FROM effect_lone"
+    every = f"{lone} UNION ALL SELECT base, {names}, {ordered} FROM several_effect"
+    if len(files) == 1:
+        count = number(connection, f"SELECT COUNT(*) FROM ({every}) AS every")
+        if count > MOST_HELD:
+            sql = f"SELECT {names} FROM ({every}) AS every ORDER BY {_IN_ORDER}"
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {MANY} AS {sql}")
+            return [(count, None)]
+    sql = f"SELECT base, {names} FROM ({every}) AS every ORDER BY base, {_IN_ORDER}"
+    table = connection.sql(sql).to_arrow_table().combine_chunks()
+    bases = table.column("base").to_numpy()
+    table = table.drop_columns(["base"]).cast(EFFECT)
+    found: list[tuple[int, pa.Table | None]] = []
+    for one in files:
+        first, last = (int(np.searchsorted(bases, one.base, side)) for side in ("left", "right"))
+        found.append((last - first, table.slice(first, last - first)))
+    return found
 
 
-def _make(connection: duckdb.DuckDBPyConnection, table: str, sql: str | None = None, **parameters: object) -> None:
-    text = read_sql(PACKAGE, sql or table)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {text}", parameters)
+def _make(connection: duckdb.DuckDBPyConnection, table: str, sql: str | None = None) -> None:
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {read_sql(PACKAGE, sql or table)}")
 
 
 def _lay(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

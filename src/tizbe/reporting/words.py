@@ -9,6 +9,7 @@ import msgspec
 import yaml
 
 from tizbe.law.legal_list import Wording
+from tizbe.learning import learned
 
 
 class Kind(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -30,6 +31,7 @@ class Kind(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         return f"conflict_{self.name.replace('-', '_')}"
 
 
+@learned
 class Texts(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The file as shipped."""
 

@@ -1,4 +1,4 @@
-"""A made-up MSHI: it reads the hub's batches, keeps its own entitlements, answers and works out cover.
+"""A made-up MSHI of folders: it reads the hub's batches, keeps its own entitlements, answers and works out cover.
 
 It knows the hub by its files only. Its state is one DuckDB file in its own folder; a batch is applied, and
 its number remembered, in one transaction, so that it is applied once however often it is offered. A batch
@@ -24,72 +24,15 @@ import duckdb
 import pyarrow as pa
 
 from tizbe.clock import instant_text, now_at
-from tizbe.sandbox.mshi_cover import COVER, PLACES
+from tizbe.sandbox import mshi_state
 
 _MANIFEST = re.compile(r"batch-(\d{8})\.json")
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS entitlement (iin BIGINT, row_no INTEGER, from_date DATE, until_date DATE);
+_ANSWER = """
 CREATE TABLE IF NOT EXISTS answer (
     batch INTEGER PRIMARY KEY, sha256 VARCHAR, outcome VARCHAR, code VARCHAR, refused BIGINT[],
     written_at VARCHAR, answered_at VARCHAR
-);
-"""
-
-_CHANGE = """
-CREATE OR REPLACE TEMP TABLE change AS
-SELECT
-    number, CAST(iin AS BIGINT) AS iin, "row" AS row_no, op, begin_date AS from_date,
-    COALESCE(end_date + 1, DATE '9999-12-31') AS until_date, was_begin_date AS was_from_date,
-    COALESCE(was_end_date + 1, DATE '9999-12-31') AS was_until_date
-FROM read_csv(
-    $path, header = true, delim = ',', quote = '"', nullstr = '', auto_detect = false, strict_mode = true,
-    columns = {
-        'number': 'BIGINT', 'iin': 'VARCHAR', 'row': 'INTEGER', 'op': 'VARCHAR', 'begin_date': 'DATE',
-        'end_date': 'DATE', 'was_begin_date': 'DATE', 'was_end_date': 'DATE', 'reason': 'VARCHAR',
-        'edition': 'INTEGER'
-    }
 )
-"""
-
-# What each change takes away (first) and puts in its place, as -1 and +1 of a period.
-_STEP = """
-CREATE OR REPLACE TEMP TABLE step AS
-SELECT number, 0 AS turn, iin, row_no, was_from_date AS from_date, was_until_date AS until_date, -1 AS sign
-FROM change WHERE op <> 'open'
-UNION ALL
-SELECT number, 1 AS turn, iin, row_no, from_date, until_date, 1 AS sign
-FROM change WHERE op <> 'cancel'
-"""
-
-_WALK = """
-CREATE OR REPLACE TEMP TABLE walk AS
-SELECT
-    s.*,
-    CASE WHEN e.iin IS NULL THEN 0 ELSE 1 END AS held,
-    COALESCE(SUM(s.sign) OVER (
-        PARTITION BY s.iin, s.row_no, s.from_date, s.until_date
-        ORDER BY s.number, s.turn ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ), 0) AS before
-FROM step AS s
-LEFT JOIN entitlement AS e
-    ON s.iin = e.iin AND s.row_no = e.row_no AND s.from_date = e.from_date AND s.until_date = e.until_date
-"""
-
-_MISFIT = """
-SELECT DISTINCT number FROM walk
-WHERE held + before <> CASE WHEN sign = -1 THEN 1 ELSE 0 END OR from_date IS NULL OR from_date >= until_date
-ORDER BY number
-"""
-
-_APPLY = """
-CREATE OR REPLACE TEMP TABLE turned AS
-SELECT iin, row_no, from_date, until_date, SUM(sign) AS sign
-FROM walk GROUP BY iin, row_no, from_date, until_date HAVING SUM(sign) <> 0;
-DELETE FROM entitlement AS e USING turned AS t
-WHERE t.sign = -1 AND e.iin = t.iin AND e.row_no = t.row_no
-    AND e.from_date = t.from_date AND e.until_date = t.until_date;
-INSERT INTO entitlement SELECT iin, row_no, from_date, until_date FROM turned WHERE sign = 1;
 """
 
 
@@ -151,30 +94,23 @@ class Mshi:
         Columns: iin (12 digits), begin_date, end_date (empty: open), rows ("1;14"), primary_row, payer.
         """
         with self._state() as state:
-            return state.sql(COVER, params={"places": list(PLACES)}).to_arrow_table()
+            return mshi_state.cover(state)
 
     def export_cover(self, path: Path) -> int:
         """Write `cover` to `path` (CSV, or Parquet by its suffix) and give the number of rows."""
-        form = "FORMAT PARQUET" if path.suffix == ".parquet" else "FORMAT CSV, HEADER, NULLSTR ''"
-        target = str(path).replace("'", "''")
         with self._state() as state:
-            done = state.execute(f"COPY ({COVER}) TO '{target}' ({form})", {"places": list(PLACES)}).fetchone()
-        return int(done[0]) if done else 0
+            return mshi_state.export_cover(state, path)
 
     def entitlements(self) -> int:
         """How many periods of entitlement this side holds."""
         with self._state() as state:
-            found = state.execute("SELECT COUNT(*) FROM entitlement").fetchone()
-        return int(found[0]) if found else 0
+            return mshi_state.entitlements(state)
 
     @contextmanager
     def _state(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        state = duckdb.connect(
-            str(self.folder / "mshi.duckdb"),
-            config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
-        )
+        state = mshi_state.open_state(self.folder)
         try:
-            state.execute(_TABLES)
+            state.execute(_ANSWER)
             yield state
         finally:
             state.close()
@@ -243,7 +179,7 @@ class Mshi:
         if not _follows(state, number, offer):
             return "order", []
         try:
-            state.execute(_CHANGE, {"path": str(data)})
+            mshi_state.load_file(state, data)
         except (duckdb.InvalidInputException, duckdb.ConversionException):
             # An engine's error spoils the transaction; nothing was changed in it, so it begins anew.
             state.rollback()
@@ -251,12 +187,11 @@ class Mshi:
             return "form", []
         if not _agrees(state, offer):
             return "count", []
-        state.execute(_STEP)
-        state.execute(_WALK)
-        misfits = [row[0] for row in state.execute(_MISFIT).fetchall()]
+        mshi_state.walk(state)
+        misfits = mshi_state.misfits(state)
         if misfits:
             return "state", misfits
-        state.execute(_APPLY)
+        mshi_state.apply(state)
         return None, []
 
     def _answer_again(

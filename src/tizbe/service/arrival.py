@@ -16,7 +16,7 @@ import os
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -153,21 +153,13 @@ class Arrivals:
             row = connection.execute(_SHOWN.where(_t.arrival_id == arrival_id)).first()
         return None if row is None else arrival_of(row._mapping)
 
-    def of_receipt(self, receipt: str) -> Arrival | None:
-        """The first arrival that was answered with a receipt, or None."""
-        with self._store.reading() as connection:
-            row = connection.execute(_SHOWN.where(_t.receipt == receipt).order_by(_t.arrival_no).limit(1)).first()
-        return None if row is None else arrival_of(row._mapping)
-
-    def over(self, arrival_ids: Collection[str]) -> set[str]:
-        """Which of these arrivals are over."""
+    def over(self, arrival_ids: Collection[str]) -> list[Arrival]:
+        """Those of these arrivals that are over."""
         if not arrival_ids:
-            return set()
-        asked = select(_t.arrival_id).where(
-            _t.arrival_id.in_(sorted(arrival_ids)), _t.state.in_((ANSWERED, FAILED, ENDED))
-        )
+            return []
+        asked = _SHOWN.where(_t.arrival_id.in_(sorted(arrival_ids)), _t.state.in_((ANSWERED, FAILED, ENDED)))
         with self._store.reading() as connection:
-            return set(connection.execute(asked).scalars())
+            return [arrival_of(row._mapping) for row in connection.execute(asked)]
 
     def end(self, arrival_id: str) -> bool:
         """Take an arrival back that no worker has begun; gives whether it was taken back."""
@@ -181,6 +173,7 @@ class Arrivals:
     def sweep(self) -> int:
         """End what expired, forget what was answered long ago, remove files that no arrival needs; gives how many."""
         now = instant_text(now_at())
+        there = list(self.folder.iterdir())
         with self._store.writing() as connection:
             swept = connection.execute(
                 update(table).where(_t.state == ARRIVING, _t.expires_at < now).values(state=ENDED, expires_at=now)
@@ -190,19 +183,12 @@ class Arrivals:
             swept += connection.execute(delete(table).where(over, _t.created_at < old)).rowcount
             needed = select(_t.arrival_id).where(_t.state.in_((ARRIVING, WAITING, CLAIMED)))
             names = set(connection.execute(needed).scalars())
-        # A file is made after its row, so one without a row that needs it never will have one.
-        for path in self.folder.iterdir():
+        # A file is made after its row, so one that was there before the rows were read, and is needed by none, never
+        # will be.
+        for path in there:
             if path.name not in names:
                 path.unlink(missing_ok=True)
         return int(swept)
-
-    def sent_since(self, sender: str, since: datetime) -> int:
-        """Bytes that a sender has sent since an instant, for its quota."""
-        asked = select(func.coalesce(func.sum(func.coalesce(_t.length, _t.arrived)), 0)).where(
-            _t.sender == sender, _t.created_at >= instant_text(since), _t.state != ENDED
-        )
-        with self._store.reading() as connection:
-            return int(connection.execute(asked).scalar() or 0)
 
     def counts(self) -> dict[str, int]:
         """How many arrivals there are in each state that is not over."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, and_, case, exists, or_, select, update
 
 from tizbe.clock import instant_text, now_at
-from tizbe.errors import HubError
+from tizbe.errors import Broken, HubError
 from tizbe.hub import Receipt
 from tizbe.service.arrival import ANSWERED, CLAIMED, FAILED, WAITING, Arrival, arrival_of
 from tizbe.store.database import Store
@@ -24,6 +25,13 @@ LEASE = timedelta(seconds=60)
 
 MOST_TRIES = 3
 """How often an arrival is claimed before it counts as failed: a file that kills its worker must not do so for ever."""
+
+FAULT = {
+    "kk": "Хабтың қатесінен бұл файл қабылданбады; оператор журналдан көреді.",
+    "ru": "Файл не принят из-за ошибки хаба; оператор увидит её в журнале.",
+    "en": "A fault of the hub kept it from taking this file in; its operators see it in the log.",
+}
+"""What a sender is told of a fault that is not theirs."""
 
 _t = table.c
 
@@ -42,7 +50,8 @@ class Claims:
     def claim(self, *, small: bool, most: int) -> list[Arrival]:
         """Claim waiting arrivals, the oldest first: those whose feed has none before them that is not answered.
 
-        Claims whose worker shows no life any more are given up first; after several, the arrival has failed.
+        Claims whose worker shows no life any more are given up first; after several, the arrival has failed. One in its
+        last try is claimed alone, so that a file that kills its worker takes no others with it.
         """
         now = now_at()
         with self._store.writing() as connection:
@@ -63,6 +72,8 @@ class Claims:
                 .limit(most)
             )
             rows = [row._mapping for row in connection.execute(asked)]
+            last_try = next((place for place, row in enumerate(rows) if row["tries"] == MOST_TRIES - 1), len(rows))
+            rows = rows[: max(1, last_try)]
             if rows:
                 connection.execute(
                     update(table)
@@ -125,7 +136,7 @@ class Claims:
 
     def let_go(self, arrival_nos: Iterable[int], error: HubError | None = None) -> None:
         """Give claims back; after too many tries an arrival has failed, with the error's sentences."""
-        said = {"code": getattr(error, "code", None), "sentences": dict(error.sentences) if error else None}
+        said = _said(error)
         worn = _t.tries >= MOST_TRIES
         with self._store.writing() as connection:
             connection.execute(
@@ -147,6 +158,12 @@ class Claims:
             .values(
                 state=case((worn, FAILED), else_=WAITING),
                 phase=None,
+                answer=_said(Broken(FAULT)),
                 answered_at=case((worn, instant_text(now)), else_=None),
             )
         )
+
+
+def _said(error: HubError | None) -> dict[str, Any]:
+    """What the row of an arrival that could not be taken in says of it; it counts once the arrival has failed."""
+    return {"code": getattr(error, "code", None), "sentences": dict(error.sentences) if error else None}

@@ -1,10 +1,12 @@
 """The worker: takes in what has arrived, settles what is new; several may run, of which one works at a time.
 
-Three lanes, each a thread with a hub of its own, which the lock of the hub's folder puts in turn:
+Lanes, each a thread with a hub of its own, which the lock of the hub's folder puts in turn:
 
 - small: small `changes` of all senders, taken in together as they come, and answered within the call that brought them;
-- large: one large file after another; it is read, hashed and screened outside the lock (`Hub.prepare`);
-- settlement: what became true since the last settlement becomes changes, at once when little is new.
+- large: one large file after another; it is read, hashed, screened and judged outside the lock;
+- settlement: what became true since the last settlement becomes changes, at once when little is new; the persons of a
+  large file in turns, between which come those of small ones (`tizbe.settlement.turn`).
+- push: changes are offered to MSHI as they are made, where the operator says where it is (`tizbe.service.pushing`).
 
 Killed at any moment: what was committed is answered (the answer is in the same transaction); what was claimed and
 not committed is taken by whoever is alive once the claim ends; a settlement of everybody goes on where it was.
@@ -26,26 +28,51 @@ from sqlalchemy import Connection, delete, insert, update
 
 from tizbe.clock import instant_text, now_at
 from tizbe.errors import Broken, HubError, Unavailable
-from tizbe.hub import Hub, Receipt, Sent, open_hub
+from tizbe.hub import Hub, Receipt, Sent, SettlementReport, open_hub
 from tizbe.service import observing
 from tizbe.service.arrival import Arrival, Arrivals, write_content
-from tizbe.service.claim import LEASE, ClaimLost, Claims
-from tizbe.settings import Settings
+from tizbe.service.bell import Bell, bell_of
+from tizbe.service.claim import FAULT, LEASE, ClaimLost, Claims
+from tizbe.service.pushing import push_changes
+from tizbe.settings import Settings, mshi_settings
 from tizbe.store.service_tables import worker as worker_table
 
 MOST_TOGETHER = 64
 """How many small arrivals are claimed at once at the most."""
 
-_FAULT = {
-    "kk": "Хабтың қатесінен бұл файл қабылданбады; оператор журналдан көреді.",
-    "ru": "Файл не принят из-за ошибки хаба; оператор увидит её в журнале.",
-    "en": "A fault of the hub kept it from taking this file in; its operators see it in the log.",
-}
+PERSONS_OF_TURN = 40_000
+"""How many persons of a large submission are settled in one turn at first; then as many as keep to the time below."""
 
-_IDLE = 0.01
-_LONGEST_IDLE = 0.1
+_LEAST_PERSONS, _MOST_PERSONS = 10_000, 400_000
+_FEW_PERSONS = 2_000
+_TURN_SECONDS = 0.4
+"""How long a turn may take, or twice as long as one of few persons where that is longer; after one that took not half
+of it the next has more persons, after one that took more it has fewer."""
+
 _BEAT = 10.0
 _SWEEP = timedelta(minutes=10)
+
+
+class Turnstile:
+    """Lets the lanes of this process at the hub's lock one after another, in the order in which they came: the lock
+    itself is taken by whoever asks at the right moment, and who asks again at once would take it for ever."""
+
+    def __init__(self) -> None:
+        self._passed = threading.Condition()
+        self._given = self._now = 0
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Wait for those who came before, and keep back those who come after until left."""
+        with self._passed:
+            ticket, self._given = self._given, self._given + 1
+            self._passed.wait_for(lambda: self._now == ticket)
+        try:
+            yield
+        finally:
+            with self._passed:
+                self._now += 1
+                self._passed.notify_all()
 
 
 @dataclass
@@ -56,27 +83,41 @@ class Worker:
     stop: threading.Event = field(default_factory=threading.Event)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}")
     settles: bool = True
+    bell: Bell = field(init=False)
+    _turnstile: Turnstile = field(default_factory=Turnstile)
+
+    def __post_init__(self) -> None:
+        """Find the bell of the hub."""
+        self.bell = bell_of(self.settings.home)
 
     def run(self) -> None:
         """Work until told to stop. Raises what a lane raised that is no error of the hub (a fault of ours)."""
         with self._opened() as (_, _, claims):  # made, and of the present schema, before several lanes open it at once
-            for name in claims.claimants():
-                if self._is_dead(name):
-                    claims.give_back(name)
+            self._bury(claims, own=True)
         faults: list[BaseException] = []
         lanes: list[Callable[[], None]] = [self._small, self._large, self._live]
         if self.settles:
             lanes.append(self._settle)
+        if mshi_settings() is not None:
+            lanes.append(self._push)
         threads = [
             threading.Thread(target=self._guarded, args=(lane, faults), name=f"worker {lane.__name__.strip('_')}")
             for lane in lanes
         ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with open_hub(self.settings) as hub, self.bell.listening(hub.log.store):
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
         if faults:
             raise faults[0]
+
+    def _bury(self, claims: Claims, *, own: bool) -> None:
+        """Let others have what the dead have claimed; `own`: also what bears this worker's name, at its beginning."""
+        for name in claims.claimants():
+            if (own or name != self.name) and self._is_dead(name):
+                claims.give_back(name)
+                self.bell.ring()
 
     def _is_dead(self, name: str) -> bool:
         """Whether a worker is known to be dead: one of this machine whose process is gone, or our own former life."""
@@ -107,15 +148,16 @@ class Worker:
 
     def _small(self) -> None:
         with self._opened() as (hub, arrivals, claims):
-            idle = _IDLE
             while not self.stop.is_set():
-                claimed = claims.claim(small=True, most=MOST_TOGETHER) if (claims.has_waiting(small=True)) else []
+                heard = self.bell.rings
+                claimed: list[Arrival] = []
+                if claims.has_waiting(small=True):
+                    with self._turnstile.passing():  # what comes while others have their turn is taken along
+                        claimed = claims.claim(small=True, most=MOST_TOGETHER)
+                        if claimed:
+                            self._take_small(hub, arrivals, claims, claimed)
                 if not claimed:
-                    self.stop.wait(idle)
-                    idle = min(idle * 1.5, _LONGEST_IDLE)
-                    continue
-                idle = _IDLE
-                self._take_small(hub, arrivals, claims, claimed)
+                    self.bell.wait(heard)
 
     def _take_small(self, hub: Hub, arrivals: Arrivals, claims: Claims, claimed: list[Arrival]) -> None:
         paths = [arrivals.file(one.arrival_id) for one in claimed]
@@ -124,6 +166,7 @@ class Worker:
         try:
             sent = [self._sent(claims, one, path) for one, path in zip(claimed, paths, strict=True)]
             for receipt in hub.receive_all(sent):
+                self.bell.ring()
                 observing.took(receipt, "small")
         except ClaimLost:
             observing.log.warning("claim lost", lane="small")
@@ -142,14 +185,15 @@ class Worker:
 
     def _large(self) -> None:
         with self._opened() as (hub, arrivals, claims):
-            idle, swept_at = _LONGEST_IDLE, 0.0
+            swept_at = 0.0
             while not self.stop.is_set():
+                heard = self.bell.rings
                 if time.monotonic() - swept_at > _SWEEP.total_seconds():
                     arrivals.sweep()
                     swept_at = time.monotonic()
-                claimed = claims.claim(small=False, most=1) if (claims.has_waiting(small=False)) else []
+                claimed = claims.claim(small=False, most=1) if claims.has_waiting(small=False) else []
                 if not claimed:
-                    self.stop.wait(idle)
+                    self.bell.wait(heard)
                     continue
                 self._take_large(hub, arrivals, claims, claimed[0])
 
@@ -158,7 +202,10 @@ class Worker:
         try:
             claims.note(arrival.arrival_no, "screening")
             sent = self._sent(claims, arrival, path)
-            receipt = hub.receive_apart(sent, lambda: claims.note(arrival.arrival_no, "judging"))
+            receipt = hub.receive_apart(
+                sent, lambda: claims.note(arrival.arrival_no, "judging"), self._turnstile.passing
+            )
+            self.bell.ring()
             observing.took(receipt, "large")
         except ClaimLost:
             observing.log.warning("claim lost", lane="large")
@@ -169,18 +216,26 @@ class Worker:
 
     def _settle(self) -> None:
         with self._opened() as (hub, _, _):
-            idle = _IDLE
+            looked, pace = -1, _Pace()
             while not self.stop.is_set():
-                if not hub.has_unsettled():
-                    self.stop.wait(idle)
-                    idle = min(idle * 1.5, _LONGEST_IDLE)
+                heard, last = self.bell.rings, hub.log.last_commit_no()
+                if last == looked or not hub.has_unsettled():
+                    looked = last  # only a commit can bring something to settle
+                    self.bell.wait(heard)
                     continue
-                idle = _IDLE
                 try:
-                    observing.settled(hub.settle())
+                    with self._turnstile.passing():
+                        report = hub.settle(most=pace.persons)
+                    self.bell.ring()
+                    observing.settled(report)
+                    pace.learn(report)
                 except Unavailable as error:
                     observing.log.info("settlement waits", why=error.sentence())
                     self.stop.wait(1.0)
+
+    def _push(self) -> None:
+        """Offer MSHI what is new, where the operator says where it is."""
+        push_changes(self.settings, self.stop, self.name, self._is_dead)
 
     def _live(self) -> None:
         """Show life, for the claims and for who watches; says goodbye at the end."""
@@ -192,8 +247,10 @@ class Worker:
                 connection.execute(insert(worker_table).values(worker=self.name, started_at=now, seen_at=now))
             while not self.stop.wait(min(_BEAT, LEASE.total_seconds() / 4)):
                 claims.live()
+                self._bury(claims, own=False)
                 with store.writing() as connection:
                     connection.execute(update(worker_table).where(mine).values(seen_at=instant_text(now_at())))
+            self.bell.ring()  # the other lanes look whether to stop
             with store.writing() as connection:
                 connection.execute(delete(worker_table).where(mine))
 
@@ -205,7 +262,7 @@ class Worker:
         return Sent(path, replace(arrival.envelope), arrival.sender, arrival.language, recorded)
 
     def _failed(self, claims: Claims, claimed: list[Arrival], error: Exception) -> None:
-        known = error if isinstance(error, HubError) else Broken(_FAULT)
+        known = error if isinstance(error, HubError) else Broken(FAULT)
         observing.log.warning(
             "not taken in",
             arrivals=len(claimed),
@@ -216,3 +273,22 @@ class Worker:
         claims.let_go([one.arrival_no for one in claimed], known)
         if isinstance(error, Unavailable):
             self.stop.wait(1.0)
+
+
+@dataclass
+class _Pace:
+    """How many persons of a large submission the next turn should have, by how long the turns before it took."""
+
+    persons: int = PERSONS_OF_TURN
+    _few_seconds: float = 0.0
+
+    def learn(self, report: SettlementReport) -> None:
+        """Take a turn's time into account."""
+        if report.persons < _FEW_PERSONS:
+            self._few_seconds = report.seconds
+            return
+        most = max(_TURN_SECONDS, 2 * self._few_seconds)
+        if report.seconds > most:
+            self.persons = max(_LEAST_PERSONS, self.persons // 2)
+        elif report.seconds < most / 2 and report.persons > self.persons // 2:
+            self.persons = min(_MOST_PERSONS, self.persons * 2)

@@ -50,8 +50,10 @@ def find_changes(settler: Settler, between: Between, scope: str = "") -> int:
         settler.show("lost", "no_lost")
     else:
         _compare(settler)
-        settler.withdraw(between.since, between.known, between.effects, scope)
-        settler.make("lost")
+        if settler.withdraw(between.since, between.known, between.effects, scope):
+            settler.make("lost")
+        else:
+            settler.show("lost", "no_lost")
     order = "iin, from_date, row_no, was_from_date NULLS LAST"
     settler.engine.number("change", read_sql(PACKAGE, "change"), order, between.last)
     ((count,),) = engine.rows("SELECT COUNT(*) FROM change")

@@ -20,8 +20,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tizbe.durable import flush
 from tizbe.engine.duckdb import DuckDBEngine, read_sql
-from tizbe.ledger.home import flush
 from tizbe.settlement import kernel
 from tizbe.settlement.settling import PACKAGE, Settler, Span
 from tizbe.settlement.steps import REASONS

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from sqlalchemy import Row
 
+from tizbe.durable import flush
 from tizbe.engine.duckdb import DuckDBEngine, literal, number, read_sql
 from tizbe.engine.shared import SharedPlace, shared_place
 from tizbe.engine.spark import Cluster, SparkEngine, require_spark, spark_session
 from tizbe.law.rules.dated import DatedRules
-from tizbe.ledger.home import flush
 from tizbe.ledger.projection import Projection
 from tizbe.settings import Settings
 from tizbe.settlement.change import Between, find_changes

@@ -20,8 +20,8 @@ from pathlib import Path
 
 import duckdb
 
+from tizbe.durable import flush
 from tizbe.engine.duckdb import literal, number, read_sql
-from tizbe.ledger.home import flush
 from tizbe.ledger.projection import Projection
 from tizbe.settlement.change import Between, find_changes
 from tizbe.settlement.crew import SPAN_ROWS, Bucket, Crew, Openings, in_batches
@@ -41,6 +41,9 @@ SETTLING = (
     "(plan VARCHAR NOT NULL, bucket INTEGER NOT NULL, from_iin BIGINT NOT NULL, until_iin BIGINT NOT NULL, "
     "persons BIGINT, changes BIGINT)"
 )
+FORMER = "SELECT *, rowid AS row_id FROM entitlement WHERE iin IN (SELECT iin FROM affected)"
+"""The periods of the persons in `affected` as they were settled before, and in which rows they stand."""
+
 _MOST_ROWS = 2_000_000
 """Versions of statements in a bucket at most: beyond, a bucket takes more memory and no less time."""
 
@@ -256,6 +259,23 @@ class Passage:
         return self.folder / f"change-{bucket + 1:04d}.parquet"
 
 
+def count_changes(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[ChangeFile]
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """The changes in files: by row and op, and by op."""
+    by_row: dict[str, dict[str, int]] = {}
+    by_op: dict[str, int] = {}
+    if not files:
+        return by_row, by_op
+    source = f"read_parquet([{', '.join(literal(str(file.path)) for file in files)}])"
+    for row_no, op, found in connection.execute(
+        f"SELECT row_no, op, COUNT(*) FROM {source} GROUP BY ALL ORDER BY ALL"
+    ).fetchall():
+        by_row.setdefault(str(row_no), {})[op] = found
+        by_op[op] = by_op.get(op, 0) + found
+    return by_row, by_op
+
+
 def take_place(connection: duckdb.DuckDBPyConnection) -> None:
     """Put what a finished passage settled in the place of what was settled before, in the caller's transaction."""
     for table in ("entitlement", "conflict"):
@@ -264,11 +284,21 @@ def take_place(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("DELETE FROM settling")
 
 
-def replace_some(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the periods of the persons in `affected` in the place of their former ones, in the caller's transaction."""
-    scope = "WHERE iin IN (SELECT iin FROM affected)"
-    connection.execute(f"DELETE FROM entitlement {scope}")
-    connection.execute("INSERT INTO entitlement SELECT * FROM entitled ORDER BY iin, from_date, row_no")
+def replace_some(connection: duckdb.DuckDBPyConnection, *, is_placed: bool = False) -> None:
+    """Put the periods of the persons in `affected` in the place of their former ones, in the caller's transaction.
+
+    `is_placed`: those are in `former`, made by `FORMER`; then nobody's are looked for a second time, and what is as it
+    was stays where it stands.
+    """
+    scope, entitled = "WHERE iin IN (SELECT iin FROM affected)", "entitled"
+    if is_placed:
+        alike = "USING (iin, row_no, from_date, until_date, began_by, ended_by)"
+        gone = f"SELECT former.row_id FROM former ANTI JOIN entitled {alike}"
+        connection.execute(f"DELETE FROM entitlement WHERE rowid IN ({gone})")
+        entitled = f"(SELECT entitled.* FROM entitled ANTI JOIN former {alike}) AS entitled"
+    else:
+        connection.execute(f"DELETE FROM entitlement {scope}")
+    connection.execute(f"INSERT INTO entitlement SELECT * FROM {entitled} ORDER BY iin, from_date, row_no")
     connection.execute(f"DELETE FROM conflict {scope}")
     connection.execute(f"INSERT INTO conflict SELECT * FROM ({read_sql(PACKAGE, 'conflict')}) AS every {scope}")
 

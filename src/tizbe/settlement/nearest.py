@@ -22,6 +22,7 @@ import msgspec
 import yaml
 
 from tizbe.law.legal_list import Wording
+from tizbe.learning import learned
 from tizbe.settlement.explanation_facts import FailedRow, MissingFact, Sender
 from tizbe.settlement.explanation_reason import NEAR_DAYS, manner, nearest
 from tizbe.settlement.explanation_record import Record
@@ -35,6 +36,7 @@ class OpenRow(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     until_years: int
 
 
+@learned
 class _OpenRows(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     open_rows: tuple[OpenRow, ...]
 

@@ -22,6 +22,7 @@ from tizbe.ledger.verification import Difference
 from tizbe.settlement import everybody, handout, state
 from tizbe.settlement.change import CHANGE_ROLE, Between
 from tizbe.settlement.proof_state import PACKAGE, Subject, more, periods
+from tizbe.settlement.turn import files_between, learned_between, turn_of
 from tizbe.store import tables
 
 _b, _c, _f, _t = tables.batch.c, tables.commit.c, tables.file.c, tables.settlement.c
@@ -92,10 +93,13 @@ def settle_each_again(projection: Projection, law: state.Law) -> Iterator[tuple[
 
 def _settle_again(projection: Projection, law: state.Law, former: Row[Any] | None, row: Row[Any]) -> list[Difference]:
     connection, log = projection.connection, projection.log
-    since, known = 0 if former is None else int(former.of_commit), int(row.of_commit)
-    effects = tuple(log.path(one.file) for one in log.effects(since, known)) if since else ()
-    last = int(row.first_change or 1) - 1
-    found = state.find(projection, law, former, Between(since, known, last, effects))
+    known, last, turn = int(row.of_commit), int(row.first_change or 1) - 1, turn_of(row)
+    if turn is None:
+        since, effects = learned_between(log, former, known)
+        found = state.find(projection, law, former, Between(since, known, last, effects))
+    else:
+        between = Between(turn.since, known, last, files_between(log, turn.since, known))
+        found = state.find_turn(projection, law, turn, between)
     recorded = [log.path(file) for file in log.files(int(row.commit_no)) if file.role.startswith(CHANGE_ROLE)]
     _show(connection, "change_then", recorded)
     _show(connection, "change_again", [file.path for file in found.files])

@@ -36,6 +36,7 @@ from tizbe.settlement.rehearsal_law import RehearsedLaw, read_pack_file, rehears
 from tizbe.settlement.rehearsal_request import Rehearsed
 from tizbe.settlement.rehearsal_submission import SubmissionOutcome, rehearse_submission
 from tizbe.settlement.settling import PACKAGE
+from tizbe.settlement.turn import learned_between, put_off_by
 
 _CHANGE = "rehearsed_change (iin BIGINT, row_no INTEGER, op VARCHAR, reason VARCHAR)"
 _MOVE = "rehearsed_move (iin BIGINT, row_no INTEGER, from_date DATE, until_date DATE, side VARCHAR, reason VARCHAR)"
@@ -180,7 +181,7 @@ def _settled_now(projection: Projection, law: Authority) -> _Base:
     """What the hub would hold if it settled now."""
     log, known = projection.log, projection.log.last_commit_no()
     last = state.last_settlement(log)
-    waits = last is None or last.law_hash != state.law_hash(law) or bool(log.effects(int(last.of_commit)))
+    waits = last is None or last.law_hash != state.law_hash(law) or bool(learned_between(log, last, known)[1])
     is_held = last is not None and not waits and projection.mark("settlement") == last.settlement_no
     return _Base(Moment(DatedRules(law), known), is_held, waits)
 
@@ -192,7 +193,7 @@ def _last_settled(projection: Projection, register: Register, law: Authority) ->
     if last is None:
         return _Base(Moment(DatedRules(law), 0), False, waits)
     before, commit = register.authority(int(last.of_commit)), int(last.of_commit)
-    is_held = projection.mark("settlement") == last.settlement_no
+    is_held = projection.mark("settlement") == last.settlement_no and not put_off_by(last)
     is_of_other_law = state.law_hash(before) != last.law_hash
     return _Base(Moment(DatedRules(before), commit), is_held, waits, is_of_other_law)
 

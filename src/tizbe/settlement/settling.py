@@ -10,7 +10,7 @@ row 4, the other claimants of their children, whose own settlement is then left 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,40 +94,46 @@ class Settler:
 
     def settle_affected(self, known: int) -> None:
         """Settle the persons in the temporary table `affected`, looking at whoever their rows depend on."""
+        self.make("named_child")
         self.make("person")
-        self._look_everywhere()
         self._settle(known, NOBODY, "WHERE iin IN (SELECT a.iin FROM affected AS a)")
 
     def find_affected(
-        self, since: int, known: int, change: LawChange | None = None, effects: Sequence[Path] | None = None
+        self,
+        since: int,
+        known: int,
+        change: LawChange | None = None,
+        effects: Sequence[Path] | None = None,
+        touched: str | None = None,
     ) -> int:
         """Make `affected`: whose settlement may differ between two commits. Returns how many they are.
 
         `change`: what the law says otherwise at the second commit, where it does. `effects`: the log's files
-        of effects between the commits, which name the persons without a look at the ledger.
+        of effects between the commits, which name the persons without a look at the ledger; `touched`: a SELECT
+        that names them instead.
         """
         self._between(since, known)
-        touched = read_sql(PACKAGE, "touched")
-        if effects:
+        if touched is not None:
+            pass
+        elif effects:
             self.engine.read("learned", effects)
             touched = "SELECT DISTINCT iin FROM learned"
         elif effects is not None:
             touched = "SELECT CAST(NULL AS BIGINT) AS iin WHERE FALSE"
+        else:
+            touched = read_sql(PACKAGE, "touched")
         if change:
             law_change.lay_out(self.engine, change)
             touched = f"{touched} UNION {read_sql(PACKAGE, 'touched_by_law')}"
         self.engine.make("touched", touched)
+        self.make("named_child")
         self.make("affected")
         ((count,),) = self.engine.rows("SELECT COUNT(*) FROM affected")
         return int(count)
 
-    def name_affected(self, iins: Iterable[int]) -> None:
-        """Make `affected` of the persons given."""
-        self.engine.lay("affected", pa.table({"iin": pa.array(list(iins), pa.int64())}))
-
-    def withdraw(self, since: int, known: int, effects: Sequence[Path] = (), scope: str = "") -> None:
-        """Make `withdrawn`, the statements that cancellations ended between two commits, and `piece` of their
-        persons as it stood at the first.
+    def withdraw(self, since: int, known: int, effects: Sequence[Path] = (), scope: str = "") -> bool:
+        """Make `withdrawn`, the statements that cancellations ended between two commits, and, where there are any,
+        `piece` of their persons as it stood at the first. Returns whether there are.
 
         `effects`: the log's files of effects after the first; `scope`: a WHERE on whom alone it is asked.
         """
@@ -143,9 +149,11 @@ class Settler:
                 self.engine.make("version", "SELECT * FROM version_superseded")
         every = " UNION ALL ".join(f"({text})" for text in found)
         self.engine.make("withdrawn", f"SELECT * FROM ({every}) AS every {scope}")
+        if not self.engine.rows("SELECT iin FROM withdrawn LIMIT 1"):
+            return False
         self.engine.make("person", "SELECT DISTINCT iin FROM withdrawn")
-        self._look_everywhere()
         self._stand(since, NOBODY)
+        return True
 
     def make(self, table: str, sql: str | None = None) -> None:
         """Run a step and keep its rows as `table`; `sql`: the step's name where it differs."""
@@ -160,7 +168,12 @@ class Settler:
         self._bound(span)
         self.engine.define("known_commit", known)
         # The few are looked up once; the many are read again where they are asked for.
-        (self.make if span == NOBODY else self.show)("believed")
+        if span == NOBODY:
+            self._look_at("ground")
+            self.make("believed")
+            self._look_at("activity", "vital")
+        else:
+            self.show("believed")
         self.make("fact")
 
     def _stand(self, known: int, span: Span) -> None:
@@ -224,6 +237,12 @@ class Settler:
 
     def _look_everywhere(self) -> None:
         self.engine.show("beside", "SELECT * FROM statement")
+
+    def _look_at(self, *kinds: str) -> None:
+        """Look everywhere in the feeds of some kinds: their numbers are said, so that no other rows are read."""
+        feeds = self.engine.rows("SELECT feed_no, kind FROM feed")
+        numbers = ", ".join(str(int(feed_no)) for feed_no, kind in feeds if kind in kinds)
+        self.engine.show("beside", f"SELECT * FROM statement WHERE feed_no IN ({numbers or 'NULL'})")
 
     def _bound(self, span: Span) -> None:
         self.engine.define("from_iin", span[0])

@@ -15,13 +15,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
 from sqlalchemy import Row, insert, select
 
 from tizbe import __version__
 from tizbe.audit import trail
-from tizbe.engine.duckdb import DuckDBEngine, literal, number
+from tizbe.engine.duckdb import DuckDBEngine, number
 from tizbe.law.authority import Authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.ledger.log import Log
@@ -30,16 +29,19 @@ from tizbe.settlement.change import CHANGE_ROLE, Between, find_changes
 from tizbe.settlement.everybody import (
     CONFLICT,
     ENTITLEMENT,
+    FORMER,
     ChangeFile,
     Passage,
     Progress,
     clear,
+    count_changes,
     replace_some,
     settle_aside,
     take_place,
 )
 from tizbe.settlement.law_change import change_of_law
 from tizbe.settlement.settling import Settler
+from tizbe.settlement.turn import Turn, files_between, learned_between, next_turn, put_off_by, settle_turn, turn_of
 from tizbe.store import tables
 
 Law = Callable[[int], Authority]
@@ -109,18 +111,29 @@ def catch_up(projection: Projection, law: Law) -> None:
     """Bring the settled state to the last settlement of the log, by the law as that settlement knew it."""
     for table, columns in (("entitlement", ENTITLEMENT), ("conflict", CONFLICT)):
         projection.connection.execute(f"CREATE TABLE IF NOT EXISTS {table} {columns}")
-    last = last_settlement(projection.log)
-    mark = projection.mark("settlement")
-    if last is None or mark >= last.settlement_no:
-        return
-    settler = settler_at(projection, law, last.of_commit)
-    former = _settlement(projection.log, mark)
-    learned = _effects(projection.log, former, last.of_commit)
-    everybody = not settle_some(law, settler, former, last.of_commit, learned)
+    log, mark = projection.log, projection.mark("settlement")
+    turns: list[Row[Any]] = []
+    row = last_settlement(log)
+    while row is not None and row.settlement_no > mark and put_off_by(row):
+        turns.append(row)
+        row = _settlement(log, int(row.settlement_no) - 1)
+    if row is not None and row.settlement_no > mark:
+        _catch_up_to(projection, law, _settlement(log, mark), row)
+    for row in reversed(turns):  # whom they left for later stands in the state as before them
+        turn, known = turn_of(row), int(row.of_commit)
+        if turn is not None:
+            settle_turn(settler_at(projection, law, known), log, turn, known)
+            replace(projection, False, known, int(row.settlement_no))
+
+
+def _catch_up_to(projection: Projection, law: Law, former: Row[Any] | None, last: Row[Any]) -> None:
+    """Bring the state from a former settlement to one that left nobody for later."""
+    settler, known = settler_at(projection, law, last.of_commit), int(last.of_commit)
+    _, learned = learned_between(projection.log, former, known)
+    everybody = not settle_some(law, settler, former, known, learned)
     if everybody:
-        between = Between(0, int(last.of_commit), 0)
-        Passage(projection, settler, f"again {last.settlement_no}", between).run(with_changes=False)
-    replace(projection, everybody, int(last.of_commit), int(last.settlement_no))
+        Passage(projection, settler, f"again {last.settlement_no}", Between(0, known, 0)).run(with_changes=False)
+    replace(projection, everybody, known, int(last.settlement_no))
 
 
 def settlements(log: Log, known: int) -> list[int]:
@@ -145,7 +158,7 @@ def hold(projection: Projection, law: Law, known: int | None) -> Settler:
     if last is None:
         source = f"SELECT * FROM {settle_aside(settler, moment)}"
     elif not _is_settled(log, last, law(moment), moment):
-        if settle_some(law, settler, last, moment, _effects(log, last, moment)):
+        if settle_some(law, settler, last, moment, learned_between(log, last, moment)[1]):
             source += " WHERE iin NOT IN (SELECT iin FROM affected) UNION ALL SELECT * FROM entitled"
         else:
             source = f"SELECT * FROM {settle_aside(settler, moment)}"
@@ -153,17 +166,27 @@ def hold(projection: Projection, law: Law, known: int | None) -> Settler:
     return settler
 
 
+def hold_settled(projection: Projection, law: Law) -> None:
+    """Make the temporary view `held`: everybody's entitlements as the last settlement left them, the sum of all
+    changes."""
+    catch_up(projection, law)
+    DuckDBEngine(projection.connection).show("held", "SELECT * FROM entitlement")
+
+
 @dataclass(frozen=True)
 class Found:
     """What a settlement came to, before it is committed: its changes in files, in order, and whom they concern.
 
     The new state waits in `entitlement_next` and `conflict_next` where everybody was settled, else in the
-    temporary tables `entitled` and `claim_made`, of the persons in `affected`.
+    temporary tables `entitled` and `claim_made`, of the persons in `affected`. `is_placed`: the temporary table
+    `former` says in which rows their former periods stand. `turn`: what it settled, where that is not everything.
     """
 
     everybody: bool
     files: tuple[ChangeFile, ...]
     persons: int
+    is_placed: bool = False
+    turn: Turn | None = None
 
 
 def find(
@@ -180,11 +203,24 @@ def find(
     settler = settler_at(projection, law, between.known)
     passage = Passage(projection, settler, _plan(law, former, between), between, progress)
     if settle_some(law, settler, former, between.known, between.effects):
-        settler.engine.make("former", "SELECT * FROM entitlement WHERE iin IN (SELECT iin FROM affected)")
-        count = find_changes(settler, between)
-        persons = number(settler.connection, "SELECT COUNT(DISTINCT iin) FROM change")
-        return Found(False, passage.keep_some(count), persons)
+        return _found_some(passage)
     return Found(True, tuple(passage.run()), passage.persons())
+
+
+def find_turn(projection: Projection, law: Law, turn: Turn, between: Between) -> Found:
+    """Settle whom a turn names, and find the changes; as `find`."""
+    settler = settler_at(projection, law, between.known)
+    settle_turn(settler, projection.log, turn, between.known)
+    return _found_some(Passage(projection, settler, "turn", between), turn)
+
+
+def _found_some(passage: Passage, turn: Turn | None = None) -> Found:
+    """What settling the persons in `affected` came to."""
+    settler = passage.settler
+    settler.engine.make("former", FORMER)
+    count = find_changes(settler, passage.between)
+    persons = number(settler.connection, "SELECT COUNT(DISTINCT iin) FROM change")
+    return Found(False, passage.keep_some(count), persons, is_placed=True, turn=turn)
 
 
 Finder = Callable[[Projection, Law, Row[Any] | None, Between, Progress | None], Found]
@@ -198,23 +234,32 @@ def settle(
     actor: str,
     progress: Progress | None = None,
     finder: Finder = find,
+    most: int | None = None,
 ) -> SettlementReport:
     """Settle what was learned since the last settlement, of persons and of the law, and keep the changes.
 
-    The caller holds the lock. Killed on the way, the next call goes on where it stopped.
+    `most`: settle in turns of about so many persons (`tizbe.settlement.turn`), by the embedded engine: one turn a
+    call. The caller holds the lock. Killed on the way, the next call goes on where it stopped.
     """
     started = time.monotonic()
     catch_up(projection, law)
     last = last_settlement(log)
     known = log.last_commit_no()
-    since = 0 if last is None else int(last.of_commit)
+    since, effects = (0, ()) if last is None else learned_between(log, last, known)
     if last is not None and _is_settled(log, last, law(known), known):
         return _nothing(known, since, started)
-    effects = tuple(log.path(one.file) for one in log.effects(since)) if since else ()
-    between = Between(since, known, _last_change(log), effects)
-    found = finder(projection, law, last, between, progress)
+    in_turn = None
+    if last is not None and most is not None and last.law_hash == law_hash(law(known)):
+        in_turn = next_turn(projection, last, known, most)
+    if in_turn is None:
+        between = Between(since, known, _last_change(log), effects)
+        found = finder(projection, law, last, between, progress)
+    else:
+        turn, known = in_turn
+        between = Between(turn.since, known, _last_change(log), files_between(log, turn.since, known))
+        found = find_turn(projection, law, turn, between)
     report = _commit(log, projection, law, actor, last, between, found, started)
-    replace(projection, found.everybody, known, int(report.settlement or 0))
+    replace(projection, found.everybody, known, int(report.settlement or 0), is_placed=found.is_placed)
     clear(projection)
     return report
 
@@ -231,7 +276,7 @@ def _commit(
 ) -> SettlementReport:
     """Make a settlement true: its files become files of a commit, and the control database has its row."""
     settlement_no = 1 if last is None else int(last.settlement_no) + 1
-    by_row, by_op = _counts(projection.connection, found.files)
+    by_row, by_op = count_changes(projection.connection, found.files)
     count = sum(file.rows for file in found.files)
     with log.writing("settlement", actor) as draft:
         for place, file in enumerate(found.files):
@@ -261,7 +306,11 @@ def _commit(
                     "persons": report.persons,
                     "first_change": report.first_change,
                     "last_change": report.last_change,
-                    "counts": {"by_op": report.by_op, "by_row": report.by_row},
+                    "counts": {
+                        "by_op": report.by_op,
+                        "by_row": report.by_row,
+                        **({} if found.turn is None else {"turn": found.turn.as_json()}),
+                    },
                     "seconds": report.seconds,
                 },
             )
@@ -269,33 +318,30 @@ def _commit(
     return report
 
 
-def replace(projection: Projection, everybody: bool, known: int, settlement_no: int) -> None:
-    """Put the periods just settled in the place of the former ones; see `Found` for where they wait."""
+def replace(
+    projection: Projection, everybody: bool, known: int, settlement_no: int, *, is_placed: bool = False
+) -> None:
+    """Put the periods just settled in the place of the former ones. Where they wait, and `is_placed`: see `Found`."""
     with projection.transaction() as connection:
         if everybody:
             take_place(connection)
         else:
-            replace_some(connection)
+            replace_some(connection, is_placed=is_placed)
         projection.set_mark("settled", known)
         projection.set_mark("settlement", settlement_no)
 
 
 def _is_settled(log: Log, last: Row[Any], law: Authority, moment: int) -> bool:
-    """Whether everything known at a commit was known to the last settlement too, and nothing else, by the same law."""
+    """Whether everything known at a commit was known to the last settlement too, and nothing else, by the same law; and
+    that one left nobody for later."""
     learned = log.effects(min(moment, int(last.of_commit)), max(moment, int(last.of_commit)))
-    return bool(last.law_hash == law_hash(law)) and not learned
+    return bool(last.law_hash == law_hash(law)) and not learned and not put_off_by(last)
 
 
 def has_unsettled(log: Log, law: Authority) -> bool:
     """Whether a settlement now would have anything to settle."""
     last = last_settlement(log)
     return bool(log.effects()) if last is None else not _is_settled(log, last, law, log.last_commit_no())
-
-
-def _effects(log: Log, former: Row[Any] | None, known: int) -> tuple[Path, ...]:
-    """The log's files of effects between a former settlement and a commit before or after it."""
-    since = 0 if former is None else int(former.of_commit)
-    return tuple(log.path(one.file) for one in log.effects(min(since, known), max(since, known)))
 
 
 def settle_some(
@@ -335,20 +381,3 @@ def _last_change(log: Log) -> int:
 
 def _nothing(known: int, since: int, started: float) -> SettlementReport:
     return SettlementReport(None, known, since, 0, 0, None, None, False, time.monotonic() - started)
-
-
-def _counts(
-    connection: duckdb.DuckDBPyConnection, files: Sequence[ChangeFile]
-) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
-    """The changes by row and op, and by op."""
-    by_row: dict[str, dict[str, int]] = {}
-    by_op: dict[str, int] = {}
-    if not files:
-        return by_row, by_op
-    source = f"read_parquet([{', '.join(literal(str(file.path)) for file in files)}])"
-    for row_no, op, found in connection.execute(
-        f"SELECT row_no, op, COUNT(*) FROM {source} GROUP BY ALL ORDER BY ALL"
-    ).fetchall():
-        by_row.setdefault(str(row_no), {})[op] = found
-        by_op[op] = by_op.get(op, 0) + found
-    return by_row, by_op

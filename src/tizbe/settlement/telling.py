@@ -16,6 +16,7 @@ import msgspec
 import yaml
 
 from tizbe.law.legal_list import Wording
+from tizbe.learning import learned
 from tizbe.person import iin_text
 from tizbe.settlement.explanation_facts import (
     Conflict,
@@ -33,6 +34,7 @@ _CHILD_ROWS = (4, 5)
 _SHOWN_DIGITS = 4
 
 
+@learned
 class Templates(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The templates as shipped: the names of months in the forms a language needs, sentences, and words for values."""
 

@@ -37,12 +37,13 @@ from sqlalchemy import (
 
 from tizbe.errors import Broken
 from tizbe.store.identity import new_hub_id
+from tizbe.store.service_tables import arrival
 from tizbe.store.tables import commit, hub
 
 FORMAT = "tizbe control 1"
 """What the first line of a copy says."""
 
-LEFT_OUT = frozenset({"session", "access_token", "provider_attempt", "worker"})
+LEFT_OUT = frozenset({"session", "access_token", "provider_attempt", "worker", "push"})
 """Tables whose rows are of the living hub only."""
 
 _CHUNK = 5_000
@@ -113,6 +114,23 @@ def mark_restoring(connection: Connection, hub_id: str | None, *, is_restoring: 
     if not connection.execute(update(hub).values(is_restoring=is_restoring)).rowcount:
         row = {"hub_id": hub_id or new_hub_id(), "made_at": "", "is_restoring": is_restoring}
         connection.execute(insert(mine), row)
+
+
+def await_bytes_again(connection: Connection, until_at: str) -> int:
+    """Have submissions whose bytes are in no copy come again, until an instant; gives how many.
+
+    Those in files (large ones) arrive anew from their first byte under their old names and keys, so that a sender who
+    asks, or repeats, is told where to begin. Those in their rows wait, whoever had claimed them.
+    """
+    held = arrival.c
+    unclaimed = {"claimed_by": None, "claimed_until": None, "phase": None, "tries": 0}
+    is_under_way = held.state.in_(("arriving", "waiting", "claimed"))
+    anew = {"state": "arriving", "arrived": 0, "arrived_at": None, "expires_at": until_at}
+    lost = connection.execute(
+        update(arrival).where(is_under_way, held.is_small.is_(False)).values({**unclaimed, **anew})
+    ).rowcount
+    connection.execute(update(arrival).where(held.state == "claimed").values({**unclaimed, "state": "waiting"}))
+    return int(lost)
 
 
 def _load(connection: Connection, into: Table, names: list[str], rows: Iterator[Any]) -> int:

@@ -23,7 +23,7 @@ from tizbe.errors import Broken, HubError, OutcomeUnknown, Refused, Unavailable
 from tizbe.settings import database_url
 from tizbe.store import identity, postgresql
 
-SCHEMA = "0005"
+SCHEMA = "0006"
 """The revision of the newest migration; a test compares it with the migrations folder."""
 
 FILE = "control.sqlite"
@@ -32,6 +32,7 @@ FILE = "control.sqlite"
 _BUSY = 30.0
 _PAUSE = 0.01
 _WRITES = {"tizbe_begin": "BEGIN IMMEDIATE", "tizbe_wait": _BUSY}
+_TURNS: dict[str, threading.Lock] = {}
 _SAME_COMMIT = ("pk_commit", "uq_commit_recorded_at", "commit.commit_no", "commit.recorded_at")
 
 BUSY_SENTENCE = {
@@ -58,6 +59,8 @@ class Store:
         self.engine = engine
         self._writes = engine.execution_options(**_WRITES)
         self._own = threading.local()
+        is_file = engine.dialect.name == "sqlite"
+        self._turn = _TURNS.setdefault(str(engine.url), threading.Lock()) if is_file else None
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -89,20 +92,21 @@ class Store:
         if joint is not None:
             yield joint
             return
-        connection, transaction = self._begun(self._writes)
-        with connection:
-            with self._told():
+        with self._in_turn():
+            connection, transaction = self._begun(self._writes)
+            with connection:
+                with self._told():
+                    try:
+                        yield connection
+                    except BaseException:
+                        transaction.rollback()
+                        raise
                 try:
-                    yield connection
-                except BaseException:
-                    transaction.rollback()
+                    transaction.commit()
+                except exc.DBAPIError as error:
+                    if error.connection_invalidated:
+                        raise OutcomeUnknown(_UNKNOWN) from error
                     raise
-            try:
-                transaction.commit()
-            except exc.DBAPIError as error:
-                if error.connection_invalidated:
-                    raise OutcomeUnknown(_UNKNOWN) from error
-                raise
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -126,6 +130,20 @@ class Store:
     def close(self) -> None:
         """Give every connection back to the system."""
         self.engine.dispose()
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Have this process's writers of one file of SQLite come one after another: SQLite itself has them ask again
+        and again, with pauses up to a tenth of a second, and luck decides who is next."""
+        if self._turn is None:
+            yield
+            return
+        if not self._turn.acquire(timeout=_BUSY):
+            raise Unavailable(BUSY_SENTENCE)
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     @property
     def _joint(self) -> Connection | None:

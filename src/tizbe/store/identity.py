@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Row, func, insert, select
 
 from tizbe.clock import instant_text, now_at
+from tizbe.durable import flush_folder, write_durably
 from tizbe.errors import Refused
 from tizbe.store.tables import commit, hub
 
@@ -78,17 +79,9 @@ def read_note(home: Path) -> Note | None:
 def write_note(home: Path, note: Note) -> None:
     """Have the folder say which hub it is; killed at any moment, the old note stands or the new one."""
     draft = home / f".{FILE}-{os.getpid()}-{threading.get_ident()}"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as target:
-        target.write("".join(f"{line}\n" for line in (note.hub_id, note.kind) if line))
-        target.flush()
-        os.fsync(descriptor)
+    write_durably(draft, "".join(f"{line}\n" for line in (note.hub_id, note.kind) if line).encode("ascii"))
     draft.rename(home / FILE)
-    folder = os.open(home, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    flush_folder(home)
 
 
 def bind(store: Store, home: Path) -> None:

@@ -1,4 +1,4 @@
-"""The tables of the hub as a service: submissions on their way in, and who works on them.
+"""The tables of the hub as a service: submissions on their way in, who works on them, changes on their way out.
 
 What is here may be lost without loss of truth once an arrival is answered: the log holds what became true. A
 row is kept after its answer so that an answer that was lost on its way can be asked for again.
@@ -47,6 +47,7 @@ HOME/arriving); `claimed_by`, `claimed_until`: the worker that holds it, and unt
 far the taking in is; `answer`: the receipt, or what failed; `fingerprint`: what an idempotency key was first for."""
 Index("arrival_state", arrival.c.state, arrival.c.arrival_no)
 Index("arrival_sender", arrival.c.sender, arrival.c.arrival_no)
+Index("arrival_body", arrival.c.body, arrival.c.arrival_no)
 
 worker = Table(
     "worker",
@@ -84,3 +85,52 @@ refused_change = Table(
 """One row per change that MSHI could not apply: a case, open until somebody closes it. `owner`: the role or person who
 has to see to it; `resolution`: what was done, without any person's number."""
 Index("refused_change_state", refused_change.c.state)
+
+offer = Table(
+    "offer",
+    metadata,
+    Column("offer_no", BigInteger, primary_key=True, autoincrement=False),
+    Column("offer_id", Text, nullable=False, unique=True),
+    Column("first_change", BigInteger, nullable=False),
+    Column("last_change", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("refusals", Integer, nullable=False),
+    Column("next_at", Text),
+    Column("problem", Text),
+    Column("code", Text),
+    Column("until_change", BigInteger),
+    Column("made_at", Text, nullable=False),
+    Column("offered_at", Text),
+    Column("taken_at", Text),
+    Column("answered_at", Text),
+    Column("owner", Text),
+    Column("resolution", Text),
+    Column("closed_by", Text),
+)
+"""One row per offer of changes to MSHI over the network: the outbox. At most one is open.
+
+`state`: waiting, offered (its outcome is not known until MSHI says it), taken (MSHI has it and will answer), dead (a
+person decides): these are open; applied, replaced (MSHI stands elsewhere, its changes go in other offers), dropped (by
+a person); `sha256`: of its bytes, which are made from the log when they are needed; `tries`: how often it was sent;
+`failures`: how often in a row nothing came of asking or sending; `refusals`: how often MSHI refused it whole;
+`problem`: ours, one word; `code`: MSHI's own; `until_change`: where MSHI stood when it was over; `owner`: who has to
+see to a dead one; `resolution`, `closed_by`: what a person did about it."""
+Index("offer_state", offer.c.state, offer.c.offer_no)
+
+push = Table(
+    "push",
+    metadata,
+    Column("receiver", Text, primary_key=True),
+    Column("holder", Text),
+    Column("held_until", Text),
+    Column("after_change", BigInteger, nullable=False),
+    Column("heard_no", BigInteger, nullable=False),
+    Column("is_restored", Boolean, nullable=False),
+)
+"""One row, for MSHI: who pushes, and from where. `holder`, `held_until`: the worker that may, and until when it must
+show life; `after_change`: MSHI has the changes up to this one, as far as it said; `heard_no`: the last row of
+`acknowledged` that the outbox knows of; `is_restored`: the outbox comes from a backup, so a person looks first. The row
+is not copied into a backup: that is how a restored outbox is known."""

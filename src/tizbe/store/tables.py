@@ -112,6 +112,7 @@ settlement = Table(
 )
 """One row per settlement: it settled everything believed at `of_commit` under the law with `law_hash`, and
 made the changes numbered `first_change` to `last_change` (both empty: no change)."""
+Index("settlement_last_change", settlement.c.last_change)
 
 batch = Table(
     "batch",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.law.publication.conftest import Published
+from tizbe.durable import write_durably
 from tizbe.errors import LANGUAGES, Refused
 from tizbe.law.answer import NOTICE
 from tizbe.law.edition import chronicle
@@ -105,16 +106,16 @@ def test_nothing_half_written_is_seen(published: Published, tmp_path: Path, monk
     """When the disk fails at any file, each edition's folder is whole or absent, and the next run completes it."""
     whole = contents(published.folder)
     law = published.chronicle
-    write, calls = publishing._write, 0
+    calls = 0
 
-    def failing(path: Path, data: bytes) -> None:
+    def failing(path: Path, data: bytes, mode: int) -> None:
         nonlocal calls
         calls += 1
         if calls == 20:
             raise OSError(28, "No space left on device")
-        write(path, data)
+        write_durably(path, data, mode)
 
-    monkeypatch.setattr(publishing, "_write", failing)
+    monkeypatch.setattr(publishing, "write_durably", failing)
     with pytest.raises(Refused, match="could not be written"):
         publish_list(law, tmp_path / "law")
     monkeypatch.undo()

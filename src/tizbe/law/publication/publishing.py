@@ -17,6 +17,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from tizbe.durable import write_durably
 from tizbe.errors import LANGUAGES, Refused
 from tizbe.law.answer import NOTICE
 from tizbe.law.consolidation.chronicle import Chronicle
@@ -39,6 +40,9 @@ MEDIA_TYPES = {
     "jsonld": "application/ld+json",
 }
 """The media type of each kind of file, in the order in which they are offered."""
+
+_FOR_ALL = 0o666
+"""What is published may be read by all, as far as the process's mask lets it."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,7 @@ def _put_folder(folder: Path, files: Mapping[str, bytes]) -> list[str]:
         if folder.exists():
             shutil.copytree(folder, new, dirs_exist_ok=True)
         for name, data in files.items():
-            _write(new / name, data)
+            write_durably(new / name, data, _FOR_ALL)
         new.chmod(0o755)
         if folder.exists():
             if aside.exists():
@@ -193,18 +197,11 @@ def _put_whole(path: Path, data: bytes) -> None:
     os.close(handle)
     new = Path(name)
     try:
-        _write(new, data)
+        write_durably(new, data, _FOR_ALL)
         new.chmod(0o644)
         new.replace(path)
     finally:
         new.unlink(missing_ok=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -8,6 +8,9 @@ import msgspec
 
 from tizbe.errors import Broken
 from tizbe.law.reading.operation import Reading
+from tizbe.learning import learned
+
+learned(Reading)
 
 
 def freeze(reading: Reading) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import msgspec
 import yaml
 
 from tizbe.errors import Broken
+from tizbe.learning import learned
 
 Kind = Literal["date", "iin", "value", "country", "level"]
 Role = Literal["value", "relation", "other_iin", "born", "died"]
@@ -168,6 +169,7 @@ class Brake(msgspec.Struct, forbid_unknown_fields=True, frozen=True, omit_defaul
         return self.feeds.get(feed) or Limit(share=self.share, persons=self.persons)
 
 
+@learned
 class RulePack(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """The whole pack. `hash` is the SHA-256 of its canonical JSON, so white space and comments do not change it."""
 

@@ -1,13 +1,14 @@
 -- effect: one row per effect of an operation whose key stands in the file once.
 -- Reads   met
--- A version's number is $base and its row's number. turn, held_id: the order of what ends several statements of one person.
+-- A version's number is its row's place. turn, held_id: the order of what ends several statements of one person.
 -- shortens: the person loses days that were believed.
 SELECT
-    CASE WHEN op <> 'cancel' THEN $base + row_number END AS statement_id,
+    base,
+    CASE WHEN op <> 'cancel' THEN place END AS statement_id,
     CASE WHEN believed THEN held_id END AS supersedes,
     op AS act,
     row_number,
-    CASE WHEN believed AND NOT held_own THEN held_feed ELSE $feed END AS feed,
+    CASE WHEN believed AND NOT held_own THEN held_feed ELSE asked_feed END AS feed,
     iin,
     CASE WHEN op IN ('open', 'amend') THEN from_date ELSE held_from_date END AS from_date,
     CASE WHEN op = 'cancel' THEN held_until_date ELSE until_date END AS until_date,

@@ -4,7 +4,7 @@
 -- later before the earlier. Refusals: 30 other content, 31 not believed, 32 another person, 33 before the begin, 34 after the end.
 WITH found AS (
     SELECT
-        a.row_number,
+        a.place,
         h.statement_id,
         h.feed,
         h.own,
@@ -17,18 +17,22 @@ WITH found AS (
         h.other_iin,
         h.born,
         h.died,
-        BOOL_OR(NOT h.believed AND h.iin = a.iin) OVER (PARTITION BY a.row_number) AS was_cancelled
+        BOOL_OR(NOT h.believed AND h.iin = a.iin) OVER (PARTITION BY a.place) AS was_cancelled
     FROM asked AS a
     INNER JOIN held AS h
         ON
-            a.is_natural = h.is_natural AND a.key_ref = h.key_ref AND a.key_iin = h.key_iin AND a.key_value = h.key_value
+            a.base = h.base
+            AND a.is_natural = h.is_natural AND a.key_ref = h.key_ref AND a.key_iin = h.key_iin AND a.key_value = h.key_value
             AND a.key_relation = h.key_relation AND a.key_other_iin = h.key_other_iin AND a.key_from_date = h.key_from_date
-    WHERE a.times = 1
-    QUALIFY ROW_NUMBER() OVER (PARTITION BY a.row_number ORDER BY h.believed DESC, h.own DESC, h.statement_id DESC) = 1
+    WHERE NOT a.is_again
+    QUALIFY ROW_NUMBER() OVER (PARTITION BY a.place ORDER BY h.believed DESC, h.own DESC, h.statement_id DESC) = 1
 ),
 
 placed AS (
     SELECT
+        a.base,
+        a.place,
+        a.asked_feed,
         a.row_number,
         a.op,
         a.ref,
@@ -55,8 +59,8 @@ placed AS (
         f.born AS held_born,
         f.died AS held_died
     FROM asked AS a
-    LEFT JOIN found AS f ON a.row_number = f.row_number
-    WHERE a.times = 1
+    LEFT JOIN found AS f ON a.place = f.place
+    WHERE NOT a.is_again
 ),
 
 compared AS (

@@ -1,5 +1,5 @@
--- operation: as in operation.sql, the rows whose key stands in the file several times. $parts, $part: rows of one key fall into
---            one part.
+-- operation: as in operation.sql, the rows whose key stands in the file with the base $base several times. $parts, $part: rows of
+--            one key fall into one part.
 -- Reads   asked
 SELECT
     code,
@@ -17,5 +17,5 @@ SELECT
     born - DATE '1970-01-01' AS born,
     died - DATE '1970-01-01' AS died
 FROM asked
-WHERE times > 1 AND ($parts = 1 OR HASH(key_ref, key_iin) % $parts = $part)
+WHERE base = $base AND is_again AND ($parts = 1 OR HASH(key_ref, key_iin) % $parts = $part)
 ORDER BY row_number

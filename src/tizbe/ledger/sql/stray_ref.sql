@@ -3,5 +3,6 @@
 -- A ref named once whose own statement is believed of a person of the file is decided by that statement alone.
 SELECT DISTINCT a.ref
 FROM asked AS a
-LEFT JOIN (SELECT h.ref FROM held AS h WHERE h.believed AND h.own AND h.ref IS NOT NULL) AS o ON a.ref = o.ref
-WHERE a.ref IS NOT NULL AND (a.times > 1 OR o.ref IS NULL)
+LEFT JOIN (SELECT h.base, h.ref FROM held AS h WHERE h.believed AND h.own AND h.ref IS NOT NULL) AS o
+    ON a.base = o.base AND a.ref = o.ref
+WHERE a.ref IS NOT NULL AND (a.is_again OR o.ref IS NULL)

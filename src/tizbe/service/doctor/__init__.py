@@ -6,6 +6,9 @@ for finding in examine(settings):       # in an order: what is needed first come
 machine.py    Python, the engine, memory, optional packages
 folder.py     the hub's folder: its rights, keys, disk and lock
 control.py    the control database, the clock, the log beside it and the projection
+traffic.py    what came in and waits, what goes out to MSHI, cases, certificates of clients
+mshi.py       the way to MSHI: the files that settings name, our certificate, MSHI itself
+safety.py     the backup
 words.yaml    what each finding is called, in three languages, and whose it is
 """
 
@@ -13,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from tizbe.service.doctor import control, folder, machine
+from tizbe.service.doctor import control, folder, machine, mshi, safety, traffic
 from tizbe.service.doctor.finding import FAULT, Finding, found, worst
 from tizbe.settings import Settings
 
@@ -32,6 +35,10 @@ CHECKS: tuple[Check, ...] = (
     folder.lock,
     control.database,
     control.projection,
+    traffic.traffic,
+    mshi.files,
+    mshi.mshi,
+    safety.backup,
 )
 """What is looked at, in order."""
 

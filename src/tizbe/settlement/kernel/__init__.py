@@ -15,9 +15,10 @@ remains the meaning: on random worlds the tables of both are equal, row for row.
 
 from __future__ import annotations
 
+from tizbe.engine.compiled import has_numba
 from tizbe.settlement.kernel.day import NO_DAY, OPEN_DAY, add_months
 from tizbe.settlement.kernel.door import as_arrow, fetch_given, settle_tables
-from tizbe.settlement.kernel.program import compiled_stages, has_numba
+from tizbe.settlement.kernel.program import compiled_stages
 from tizbe.settlement.kernel.rules import STEP_NAMES, KernelRules
 from tizbe.settlement.kernel.settling import load_compiled, settle
 from tizbe.settlement.kernel.table import (

@@ -1,0 +1,94 @@
+"""A file sent to a hub over the network: its receipt is shown here, and its refused rows are brought here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from tizbe.cli.options import EXITS, Language, answer
+from tizbe.errors import Broken, OutcomeUnknown, Refused, Unavailable
+
+if TYPE_CHECKING:
+    from tizbe import client
+
+_UNREACHABLE = {
+    "kk": "Хаб жауап бермеді; қайта жібермес бұрын одан не бар екенін сұраңыз.",
+    "ru": "Хаб не ответил; прежде чем отправлять снова, спросите, что у него есть.",
+    "en": "The hub did not answer; ask it what it has before sending again.",
+}
+_FAILED = {
+    "kk": "Хаб бұл файлды қабылдай алмады; операторға хабарласыңыз.",
+    "ru": "Хаб не смог принять этот файл; обратитесь к оператору.",
+    "en": "The hub could not take this file in; ask its operator.",
+}
+_BROUGHT = {
+    "kk": "Қабылданбаған жолдар: {file}",
+    "ru": "Непринятые строки: {file}",
+    "en": "Refused rows: {file}",
+}
+_NOT_BROUGHT = {
+    "kk": "Қабылданбаған жолдар алынбады; команданы қайталаңыз, түбіртек сол күйінде қалады.",
+    "ru": "Непринятые строки получить не удалось; повторите команду, квитанция останется той же.",
+    "en": "The refused rows could not be fetched; give the command again, the receipt stays the same.",
+}
+
+
+def submit_over_network(
+    file: Path, declared: dict[str, Any], hub_url: str, credentials: tuple[str, Path], lang: Language, as_json: bool
+) -> None:
+    """Send a file to a hub over the network, and print the receipt it answers with.
+
+    Refused rows come to FILE.refused.csv in the current folder, as `tizbe check` writes them. The receipt as JSON is
+    printed as the hub signed it; only the one for people names the file here.
+    """
+    from tizbe.client import Hub, KeyCredentials, Problem, Unreachable
+    from tizbe.hub import Receipt
+
+    with _answered(lang), Hub(hub_url, KeyCredentials(*credentials), language=lang.value) as hub:
+        sent = hub.submit(file, **declared, wait=None)
+        if sent.receipt is None:
+            said = (sent.problem or {}).get("sentences") or _FAILED
+            typer.echo(said.get(lang.value) or _FAILED[lang.value], err=True)
+            raise typer.Exit(EXITS[Broken])
+        receipt = Receipt(**sent.receipt)
+        if receipt.refused_file is not None:
+            brought: str | None = f"{file.name}.refused.csv"
+            try:
+                hub.refused_rows(sent.id, Path(f"{file.name}.refused.csv"))
+            except (Problem, Unreachable, OSError):
+                brought = None
+                typer.echo(_NOT_BROUGHT[lang.value], err=True)
+            if not as_json:
+                receipt = replace(receipt, refused_file=brought)
+            elif brought is not None:
+                typer.echo(_BROUGHT[lang.value].format(file=brought), err=True)
+    answer(receipt, lang, as_json)
+
+
+@contextmanager
+def _answered(lang: Language) -> Iterator[None]:
+    """Turn what the client raises into its sentence on the error stream and its exit code."""
+    from tizbe.client import Problem, Unreachable, Unusable
+
+    try:
+        yield
+    except Unusable as error:
+        typer.echo(error.sentence(lang.value), err=True)
+        raise typer.Exit(EXITS[Refused]) from error
+    except Problem as problem:
+        typer.echo(f"{problem.code or problem.kind}: {problem.detail}", err=True)
+        raise typer.Exit(_exit_of(problem)) from problem
+    except Unreachable as error:
+        typer.echo(_UNREACHABLE[lang.value], err=True)
+        raise typer.Exit(EXITS[OutcomeUnknown]) from error
+
+
+def _exit_of(problem: client.Problem) -> int:
+    if problem.status in (429, 503):
+        return EXITS[Unavailable]
+    return EXITS[Broken] if problem.status >= 500 else EXITS[Refused]

@@ -1,0 +1,246 @@
+"""Systems that come with a TLS certificate (RFC 8705): real handshakes at a terminator in front of a served hub."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
+
+import httpx2
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+
+from tests.api.running import Running, add_client, running, settings
+from tizbe import client
+from tizbe.access.client import Clients
+from tizbe.access.identity import local_administrator
+from tizbe.hub import open_hub
+
+HEADER = "X-Client-Cert"
+NONE = f"/v1/submissions/{'0' * 32}"
+HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", HEADER.lower()}
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Who signs certificates, and the folder in which they lie."""
+
+    folder: Path
+    name: x509.Name
+    key: ec.EllipticCurvePrivateKey
+
+    @property
+    def file(self) -> Path:
+        """Its own certificate."""
+        return self.folder / "authority.pem"
+
+    def sign(self, name: str, days: tuple[int, int] = (-1, 30)) -> Path:
+        """A certificate of that name with its key, in one file; it counts from and until so many days from now."""
+        key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(named(name))
+            .issuer_name(self.name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now + timedelta(days=days[0]))
+            .not_valid_after(now + timedelta(days=days[1]))
+            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+            .add_extension(x509.BasicConstraints(ca=name == "authority", path_length=None), critical=True)
+            .sign(self.key, hashes.SHA256())
+        )
+        path = self.folder / f"{name}.pem"
+        path.write_bytes(
+            key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + made.public_bytes(Encoding.PEM)
+        )
+        return path
+
+
+def named(name: str) -> x509.Name:
+    """A name as certificates have it."""
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def make_authority(folder: Path) -> Authority:
+    """A new authority, whose certificate it signs itself."""
+    folder.mkdir()
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = named("authority")
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=30))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    authority = Authority(folder, name, key)
+    authority.file.write_bytes(made.public_bytes(Encoding.PEM))
+    return authority
+
+
+@contextmanager
+def terminating(hub_port: int, authority: Authority) -> Iterator[str]:
+    """The server in front of the hub: ends TLS, asks for a certificate, and hands it on in the header (RFC 9440)."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def pass_on(self) -> None:
+            """Ask the hub the same, with the header that is ours to set and nobody else's."""
+            body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+            headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
+            der = self.connection.getpeercert(binary_form=True)
+            if der:
+                headers[HEADER] = f":{base64.b64encode(der).decode()}:"
+            behind = http.client.HTTPConnection("127.0.0.1", hub_port, timeout=30)
+            behind.request(self.command, self.path, body, headers)
+            answer = behind.getresponse()
+            said = answer.read()
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in {*HOP_BY_HOP, "content-length"}:
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+            behind.close()
+
+        do_GET = do_POST = pass_on  # noqa: N815 - names of the library's
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.sign("front"))
+    context.load_verify_locations(authority.file)
+    context.verify_mode = ssl.CERT_OPTIONAL
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        server.handle_error = lambda *_: None  # type: ignore[method-assign] # a refused handshake is no news
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        working = threading.Thread(target=server.serve_forever, args=(0.02,))
+        working.start()
+        try:
+            yield f"https://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            working.join()
+
+
+@dataclass(frozen=True)
+class Front:
+    """A served hub behind its terminator, and whoever signs certificates for both."""
+
+    hub: Running
+    base: str
+    authority: Authority
+
+    def transport(self, certificate: Path | None) -> httpx2.HTTPTransport:
+        """A connection over TLS that trusts the terminator, with a certificate of our own or without."""
+        context = ssl.create_default_context(cafile=str(self.authority.file))
+        if certificate:
+            context.load_cert_chain(certificate)
+        return httpx2.HTTPTransport(verify=context)
+
+    def connect(self, certificate: Path | None, credentials: client.Credentials | None = None) -> client.Hub:
+        """Our client over that connection."""
+        return client.Hub(self.base, credentials, patience=0.0, transport=self.transport(certificate))
+
+    def register(self, client_id: str, certificate: Path) -> None:
+        """Have the hub know a system by its certificate."""
+        with open_hub(settings(self.hub.home)) as hub:
+            found = x509.load_pem_x509_certificate(certificate.read_bytes())
+            clients = Clients(hub.log.store, local_administrator("administrator"))
+            clients.add_certificate(client_id, found.public_bytes(Encoding.PEM))
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    """One hub for the tests of this file, which believes the terminator's header."""
+    folder = tmp_path_factory.mktemp("mtls")
+    authority = make_authority(folder / "authority")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TIZBE_CERTIFICATE_HEADER", HEADER)
+        with running(folder / "hub", works=False) as hub:
+            for name in ("sender", "other"):
+                add_client(hub.home, name, "sender", "science")
+            with terminating(hub.server.config.port, authority) as base:
+                found = Front(hub, base, authority)
+                found.register("sender", authority.sign("sender"))
+                yield found
+
+
+def kind_of(hub: client.Hub) -> str:
+    """What the hub says to a question that needs to know who asks; `known` where it answers."""
+    with hub, pytest.raises(client.Problem) as said:
+        hub.request("GET", NONE)
+    return "known" if said.value.status == 404 else str(said.value.code)
+
+
+def test_a_registered_certificate_is_who_asks(front: Front) -> None:
+    """A handshake with the certificate that the hub knows is enough, with no token; none at all is nobody."""
+    assert kind_of(front.connect(front.authority.folder / "sender.pem")) == "known"
+    assert kind_of(front.connect(None)) == "A001"
+
+
+def test_a_certificate_the_hub_does_not_know_is_nobody(front: Front) -> None:
+    """Signed by the same authority but not registered, the hub refuses it; past its days, the handshake does."""
+    assert kind_of(front.connect(front.authority.sign("stranger"))) == "A044"
+    late = front.authority.sign("late", (-3, -1))
+    front.register("other", late)
+    with front.connect(late) as hub, pytest.raises(client.Unreachable):
+        hub.request("GET", NONE)
+
+
+def test_another_authoritys_certificate_ends_in_the_handshake(front: Front, tmp_path: Path) -> None:
+    """A certificate that somebody else signed in the same name never reaches the hub."""
+    forged = make_authority(tmp_path / "another").sign("sender")
+    with front.connect(forged) as hub, pytest.raises(client.Unreachable):
+        hub.request("GET", NONE)
+
+
+def test_the_header_is_not_the_callers_to_set(front: Front) -> None:
+    """The terminator removes a header of that name: the right certificate's bytes without its key let nobody in."""
+    held = x509.load_pem_x509_certificate((front.authority.folder / "sender.pem").read_bytes())
+    said = f":{base64.b64encode(held.public_bytes(Encoding.DER)).decode()}:"
+    with front.connect(None) as hub, pytest.raises(client.Problem) as problem:
+        hub.request("GET", NONE, headers={HEADER: said})
+    assert problem.value.code == "A001"
+
+
+def test_a_token_asked_for_with_a_certificate_counts_only_with_it(front: Front) -> None:
+    """The token of such a connection is refused on one without the certificate, and on one with another."""
+    key = front.hub.home.parent / "sender.pem"
+    certificate = front.authority.folder / "sender.pem"
+    credentials = client.KeyCredentials("sender", key, issuer=front.hub.base)
+    with front.connect(certificate, credentials) as hub:
+        token = credentials.authorization(hub._connection, front.base).removeprefix("Bearer ")
+    bound = client.TokenCredentials(token)
+    assert kind_of(front.connect(certificate, bound)) == "known"
+    assert kind_of(front.connect(None, bound)) == "A043"
+    front.register("other", front.authority.sign("other"))
+    assert kind_of(front.connect(front.authority.folder / "other.pem", bound)) == "A043"
+
+
+def test_without_the_setting_the_header_means_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub that was told of no terminator believes no header, so nobody is let in by one."""
+    monkeypatch.delenv("TIZBE_CERTIFICATE_HEADER", raising=False)
+    with running(tmp_path / "hub", works=False) as hub:
+        answer = httpx2.get(f"{hub.base}{NONE}", headers={HEADER: "ab" * 32})
+    assert (answer.status_code, answer.json()["code"]) == (401, "A001")
