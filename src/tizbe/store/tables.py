@@ -111,8 +111,8 @@ settlement = Table(
     Column("seconds", Float),
 )
 """One row per settlement: it settled everything believed at `of_commit` under the law with `law_hash`, and
-made the changes numbered `first_change` to `last_change` (both empty: no change). One that was a turn of several says in
-`counts` (`turn`) what it settled and whom it left."""
+made the changes numbered `first_change` to `last_change` (both empty: no change). One that was a turn of
+several says in `counts` (`turn`) what it settled and whom it left."""
 Index("settlement_last_change", settlement.c.last_change)
 
 batch = Table(
