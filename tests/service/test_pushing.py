@@ -14,11 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import tizbe.settings
 from tests.api.running import settings
 from tests.delivery.network_mshi import NetworkMshi, listening
 from tests.delivery.settled import Settlements
+from tizbe.cli.main import app
 from tizbe.delivery.push_report import PROBLEMS
 from tizbe.errors import LANGUAGES, Refused
 from tizbe.service.bell import bell_of
@@ -160,3 +162,16 @@ def test_a_worker_killed_in_mid_push_loses_nothing(tmp_path: Path) -> None:
         if said.method == "POST":
             offers.setdefault(said.headers["tizbe-offer"], set()).add(said.body)
     assert all(len(bodies) == 1 for bodies in offers.values())
+
+
+@pytest.mark.parametrize("verb", ["serve", "work"])
+def test_a_wrong_address_of_mshi_is_refused_before_anything_starts(
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command names the setting in a sentence and ends; no hub is made and no worker falls."""
+    monkeypatch.setenv("TIZBE_MSHI_URL", "http://mshi.example.kz")
+    monkeypatch.setenv("TIZBE_HOME", str(tmp_path / "home"))
+    answer = CliRunner().invoke(app, [verb, "--lang", "en"])
+    assert answer.exit_code == 1
+    assert "TIZBE_MSHI_URL" in answer.output
+    assert not (tmp_path / "home").exists()

@@ -35,19 +35,22 @@ def serve(
 ) -> None:
     """Serve the hub over the network, with the worker beside it in the same process."""
     from tizbe.api.serving import Address, serve
-    from tizbe.settings import read_settings
+    from tizbe.settings import mshi_settings, read_settings
 
     with answered(lang):
+        if not no_worker:
+            mshi_settings()  # what cannot be meant is refused here, not by the worker later
         serve(read_settings(), Address(host, port, issuer), works=not no_worker, drain=drain)
 
 
 def work(lang: Lang = Language.EN) -> None:
     """Take in what arrives and settle, without serving; several may run, of which one works at a time."""
     from tizbe.api.serving import work
-    from tizbe.settings import read_settings
+    from tizbe.settings import mshi_settings, read_settings
 
     stop = threading.Event()
     for signalled in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signalled, lambda *_: stop.set())
     with answered(lang):
+        mshi_settings()
         work(read_settings(), stop=stop)

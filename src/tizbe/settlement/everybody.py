@@ -8,7 +8,6 @@ plan. After the last, the files become files of the commit, and the tables take 
 
 from __future__ import annotations
 
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,7 @@ from pathlib import Path
 import duckdb
 
 from tizbe.durable import flush
-from tizbe.engine.duckdb import literal, number, read_sql
+from tizbe.engine.duckdb import literal, memory_of, number, read_sql
 from tizbe.ledger.projection import Projection
 from tizbe.settlement.change import Between, find_changes
 from tizbe.settlement.crew import SPAN_ROWS, Bucket, Crew, Openings, in_batches
@@ -52,7 +51,6 @@ _BYTES_OF_ROW = 1_000
 """What settling takes of memory for each version of a statement, generously."""
 
 _SAMPLE = 100_000
-_UNITS = {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 
 Progress = Callable[[int, int, float], None]
 """Told after each bucket: buckets done, buckets in all, seconds left by the pace so far."""
@@ -324,7 +322,4 @@ def _scoped_conflict(connection: duckdb.DuckDBPyConnection, bucket: int) -> str:
 
 
 def _rows_of_bucket(connection: duckdb.DuckDBPyConnection) -> int:
-    ((text,),) = connection.execute("SELECT current_setting('memory_limit')").fetchall()
-    found = re.fullmatch(r"([0-9.]+) ?(\w+)", text)
-    size = float(found[1]) * _UNITS.get(found[2], 1) if found else 0
-    return int(min(_MOST_ROWS, max(_LEAST_ROWS, size // _BYTES_OF_ROW)))
+    return min(_MOST_ROWS, max(_LEAST_ROWS, memory_of(connection) // _BYTES_OF_ROW))

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from tizbe.clock import ALMATY
-from tizbe.engine.duckdb import connect
+from tizbe.engine.duckdb import connect, memory_of
 from tizbe.service.doctor.finding import Finding, found
 from tizbe.settings import Settings, database_url
 
@@ -82,6 +82,4 @@ def packages(settings: Settings) -> Iterator[Finding]:
 def _bytes(settings: Settings) -> int:
     """What the settings allow the engine, as the engine reads it."""
     with connect(None, settings) as connection:
-        ((text,),) = connection.execute("SELECT CURRENT_SETTING('memory_limit')").fetchall()
-    number, _, unit = str(text).partition(" ")
-    return int(float(number) * 1024 ** (("bytes", "KiB", "MiB", "GiB", "TiB").index(unit)))
+        return memory_of(connection)
