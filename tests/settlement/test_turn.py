@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub.people import made_up
-from tizbe.hub import Hub, make_envelope, open_hub
+from tizbe.hub import Hub, Sent, make_envelope, open_hub
 from tizbe.settings import Settings
 from tizbe.settlement import state
 from tizbe.settlement.state import SettlementReport
@@ -148,3 +148,25 @@ def test_the_state_is_made_again_between_the_turns(tmp_path: Path, alone: str) -
         assert [one.persons for one in finish(hub)] == [20, 20]
         assert hub.digest() == alone
         assert hub.last_change() == 3 + 63 + 1
+
+
+def test_a_sitting_settles_what_it_took_in_and_nothing_large(tmp_path: Path) -> None:
+    """What is urgent is settled in the sitting that took it in, once; whom a large file names is left for later."""
+    with opened(tmp_path / "home") as hub:
+        begin(hub, tmp_path)
+        send_large(hub, tmp_path)
+        small = tmp_path / "small.csv"
+        small.write_text(
+            "op,iin,begin_date,form\n" + "".join(f"open,{iin},2026-01-15,full-time\n" for iin in PEOPLE[70:73])
+        )
+        envelope = make_envelope(feed=SMALL, mode="changes", sent_on=date(2026, 2, 2), name="small.csv")
+        with hub.sitting() as sitting:
+            (receipt,) = sitting.receive_all([Sent(small, envelope)])
+            urgent, nothing = (sitting.settle_urgent(MOST) for _ in range(2))
+        assert (receipt.accepted, urgent.persons, urgent.changes) == (3, 3, 3)
+        assert (nothing.settlement, nothing.changes) == (None, 0)
+        slices = 0
+        while hub.has_unsettled():
+            slices += hub.settle(most=MOST).changes
+        assert slices == 60
+        assert hub.prove(every_settlement=True).is_same

@@ -25,11 +25,10 @@ from tizbe.engine.spark import Cluster
 from tizbe.errors import LANGUAGES
 from tizbe.hub.act import ActVerbs
 from tizbe.hub.backup import BackupVerbs, restore_hub
-from tizbe.hub.cover import CoverVerbs
 from tizbe.hub.opened import day_now
 from tizbe.hub.outbox import OutboxVerbs
 from tizbe.hub.receipt import ReceiptVerbs, verify_receipt
-from tizbe.hub.submission import SubmissionVerbs
+from tizbe.hub.sitting import Sitting, SittingVerbs
 from tizbe.intake.catalogue import Code, catalogue
 from tizbe.intake.checking import check as check_file
 from tizbe.intake.receipt import Receipt
@@ -58,6 +57,7 @@ __all__ = [
     "Rehearsed",
     "Sent",
     "SettlementReport",
+    "Sitting",
     "check",
     "codes",
     "day_now",
@@ -70,7 +70,7 @@ __all__ = [
 ]
 
 
-class Hub(SubmissionVerbs, ReceiptVerbs, ActVerbs, CoverVerbs, OutboxVerbs, BackupVerbs):
+class Hub(SittingVerbs, ReceiptVerbs, ActVerbs, OutboxVerbs, BackupVerbs):
     """One hub's folder, open. Made by `open_hub`."""
 
     def acting(self, actor: str, language: str) -> Hub:

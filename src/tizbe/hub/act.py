@@ -13,6 +13,7 @@ from tizbe.law.register.standing import InForce, in_force
 from tizbe.ledger.enactment import ActFile
 from tizbe.ledger.projection import reading_projection
 from tizbe.settlement import state
+from tizbe.settlement.law_known import law_hash
 from tizbe.settlement.state import SettlementReport
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class ActVerbs(Opened):
     def _settle_by_law(self) -> SettlementReport | None:
         """Settle where something was settled before by a law that is not the law now."""
         last = state.last_settlement(self.log)
-        if last is None or last.law_hash == state.law_hash(self.authority):
+        if last is None or last.law_hash == law_hash(self.authority):
             return None
-        return self._settle()
+        with self._projection() as projection:
+            return self.settle_on(projection)

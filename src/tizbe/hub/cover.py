@@ -48,7 +48,8 @@ class CoverVerbs(Opened):
             finder = spark_finder(self.settings, cluster)
         with self.log.locking():
             self._enactment().note_days()
-            return self._settle(finder, progress, most)
+            with self._projection() as projection:
+                return self.settle_on(projection, finder, progress, most)
 
     def has_unsettled(self) -> bool:
         """Whether anything was learned, or became law, since the last settlement; asks the control database alone."""

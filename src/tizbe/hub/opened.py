@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 
 from duckdb import DuckDBPyConnection
 
@@ -101,12 +102,18 @@ class Opened:
     def _enactment(self) -> Enactment:
         return Enactment(self.log, self.register, self.settings.actor)
 
-    def _settle(
-        self, finder: state.Finder = state.find, progress: Progress | None = None, most: int | None = None
+    def settle_on(
+        self,
+        projection: Projection,
+        finder: state.Finder = state.find,
+        progress: Progress | None = None,
+        most: int | None = None,
+        *,
+        is_urgent: bool = False,
     ) -> SettlementReport:
-        with self._projection() as projection:
-            law, actor = self.register.authority, self.settings.actor
-            return state.settle(self.log, projection, law, actor, progress, finder, most)
+        """Settle on a projection that is open for writing; see `state.settle`."""
+        law = cache(self.register.authority)  # asked several times of the same commit
+        return state.settle(self.log, projection, law, self.settings.actor, progress, finder, most, is_urgent=is_urgent)
 
     @contextmanager
     def _projection(self, engine: DuckDBPyConnection | None = None) -> Iterator[Projection]:

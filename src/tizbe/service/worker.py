@@ -2,10 +2,11 @@
 
 Lanes, each a thread with a hub of its own, which the lock of the hub's folder puts in turn:
 
-- small: small `changes` of all senders, taken in together as they come, and answered within the call that brought them;
+- small: small `changes` of all senders, taken in together as they come, answered within the call that brought them, and
+  settled in the same sitting;
 - large: one large file after another; it is read, hashed, screened and judged outside the lock;
-- settlement: what became true since the last settlement becomes changes, at once when little is new; the persons of a
-  large file in turns, between which come those of small ones (`tizbe.settlement.turn`).
+- settlement: what else became true since the last settlement becomes changes; the persons of a large file in turns,
+  between which come those of small ones (`tizbe.settlement.turn`);
 - push: changes are offered to MSHI as they are made, where the operator says where it is (`tizbe.service.pushing`).
 
 Killed at any moment: what was committed is answered (the answer is in the same transaction); what was claimed and
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,6 +50,9 @@ _FEW_PERSONS = 2_000
 _TURN_SECONDS = 0.4
 """How long a turn may take, or twice as long as one of few persons where that is longer; after one that took not half
 of it the next has more persons, after one that took more it has fewer."""
+
+_NICE = 10
+"""How far the lane of large files gives way: at this nice level it gets a tenth of what others get, who want it too."""
 
 _BEAT = 10.0
 _SWEEP = timedelta(minutes=10)
@@ -163,20 +168,26 @@ class Worker:
         paths = [arrivals.file(one.arrival_id) for one in claimed]
         for one, path in zip(claimed, paths, strict=True):
             write_content(path, one.content or b"")
+        is_taken = False
         try:
             sent = [self._sent(claims, one, path) for one, path in zip(claimed, paths, strict=True)]
-            for receipt in hub.receive_all(sent):
-                self.bell.ring()
-                observing.took(receipt, "small")
+            with hub.sitting() as sitting:
+                for receipt in sitting.receive_all(sent):
+                    self.bell.ring()
+                    observing.took(receipt, "small")
+                is_taken = True
+                if self.settles:  # in the same sitting: opening the projection once more costs as much as they do
+                    self._settled(sitting.settle_urgent(PERSONS_OF_TURN))
         except ClaimLost:
             observing.log.warning("claim lost", lane="small")
             claims.let_go([one.arrival_no for one in claimed])
-        except Unavailable as error:
-            self._failed(claims, claimed, error)
-        except Exception as error:  # one of them cannot be taken in: the others must not wait for it
-            if len(claimed) == 1:
+        except Exception as error:
+            if is_taken:  # and answered: what is not settled is the other lane's, which tells what keeps it
+                if not isinstance(error, Unavailable):
+                    raise
+            elif len(claimed) == 1 or isinstance(error, Unavailable):
                 self._failed(claims, claimed, error)
-            else:
+            else:  # one of them cannot be taken in: the others must not wait for it
                 for one in claimed:
                     self._take_small(hub, arrivals, claims, [one])
         finally:
@@ -184,6 +195,7 @@ class Worker:
                 path.unlink(missing_ok=True)
 
     def _large(self) -> None:
+        _give_way()
         with self._opened() as (hub, arrivals, claims):
             swept_at = 0.0
             while not self.stop.is_set():
@@ -225,13 +237,19 @@ class Worker:
                     continue
                 try:
                     with self._turnstile.passing():
+                        if not hub.has_unsettled():  # while this lane waited, the other did it
+                            continue
                         report = hub.settle(most=pace.persons)
-                    self.bell.ring()
-                    observing.settled(report)
+                    self._settled(report)
                     pace.learn(report)
                 except Unavailable as error:
                     observing.log.info("settlement waits", why=error.sentence())
                     self.stop.wait(1.0)
+
+    def _settled(self, report: SettlementReport) -> None:
+        if report.settlement is not None:
+            self.bell.ring()
+            observing.settled(report)
 
     def _push(self) -> None:
         """Offer MSHI what is new, where the operator says where it is."""
@@ -273,6 +291,12 @@ class Worker:
         claims.let_go([one.arrival_no for one in claimed], known)
         if isinstance(error, Unavailable):
             self.stop.wait(1.0)
+
+
+def _give_way() -> None:
+    """Let the processor serve the other lanes first: this thread, and what the engine starts from it, are nice."""
+    if sys.platform == "linux":  # elsewhere a priority is the process's, and would be everybody's
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), max(_NICE, os.nice(0)))
 
 
 @dataclass

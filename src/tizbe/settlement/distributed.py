@@ -24,8 +24,9 @@ from tizbe.ledger.projection import Projection
 from tizbe.settings import Settings
 from tizbe.settlement.change import Between, find_changes
 from tizbe.settlement.everybody import CONFLICT, ENTITLEMENT, SETTLING, ChangeFile, Progress, settling_folder
+from tizbe.settlement.law_known import Law
 from tizbe.settlement.settling import PACKAGE, Settler
-from tizbe.settlement.state import Finder, Found, Law, settle_some
+from tizbe.settlement.state import Finder, Found, settle_some
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -108,27 +108,8 @@ class RuleBook:
 def settle_person(dossier: Dossier, book: RuleBook) -> PersonSteps:
     """Settle the person of a dossier."""
     iin, feeds, believed = dossier.iin, dossier.feeds, dossier.believed
-    births: dict[int, date] = {}
-    deaths: dict[int, date] = {}
-    for one in sorted(believed, key=lambda one: one.statement_id):  # the record learned last stands
-        if feeds[one.feed_no].kind == "vital":
-            if one.born is not None:
-                births[one.iin] = one.born
-            if one.died is not None:
-                deaths[one.iin] = one.died + _ONE_DAY
-    working = [one for one in believed if feeds[one.feed_no].kind == "activity"]
-    steps = kernel.settle(
-        _grounds(believed, feeds, book.columns.values),
-        kernel.Activity(
-            [one.iin for one in working],
-            [_number(one.from_date) for one in working],
-            [_number(one.until_date) for one in working],
-        ),
-        kernel.Birth(*_by_person(births)),
-        kernel.Death(*_by_person(deaths)),
-        book.columns,
-        compiled=False,
-    )
+    births, deaths = _vital(believed, feeds)
+    steps = settle_believed(believed, feeds, book)
     return PersonSteps(
         iin=iin,
         known=dossier.known,
@@ -146,9 +127,40 @@ def settle_person(dossier: Dossier, book: RuleBook) -> PersonSteps:
     )
 
 
+def settle_believed(believed: Sequence[Version], feeds: Mapping[int, LedgerFeed], book: RuleBook) -> kernel.Steps:
+    """Settle the persons of believed versions, given by person, with the versions that they depend on."""
+    births, deaths = _vital(believed, feeds)
+    working = [one for one in believed if feeds[one.feed_no].kind == "activity"]
+    return kernel.settle(
+        _grounds(believed, feeds, book.columns.values),
+        kernel.Activity(
+            [one.iin for one in working],
+            [_number(one.from_date) for one in working],
+            [_number(one.until_date) for one in working],
+        ),
+        kernel.Birth(*_by_person(births)),
+        kernel.Death(*_by_person(deaths)),
+        book.columns,
+        compiled=False,
+    )
+
+
 def months_after(day: date, months: int) -> date:
     """The day so many calendar months after a day; where that month lacks the day of the month, its last day."""
     return _date(kernel.add_months(_number(day), months))
+
+
+def _vital(believed: Iterable[Version], feeds: Mapping[int, LedgerFeed]) -> tuple[dict[int, date], dict[int, date]]:
+    """The births, and the days after deaths, that vital records state: the record learned last stands."""
+    births: dict[int, date] = {}
+    deaths: dict[int, date] = {}
+    for one in sorted(believed, key=lambda one: one.statement_id):
+        if feeds[one.feed_no].kind == "vital":
+            if one.born is not None:
+                births[one.iin] = one.born
+            if one.died is not None:
+                deaths[one.iin] = one.died + _ONE_DAY
+    return births, deaths
 
 
 def _grounds(

@@ -34,6 +34,7 @@ from tizbe.ledger.verification import Difference, FileProof, few, verify_files
 from tizbe.settings import Settings
 from tizbe.settlement import export, proof_change, proof_state, state
 from tizbe.settlement.change import CHANGE_ROLE
+from tizbe.settlement.law_known import law_hash
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,7 @@ class _Proving:
     def _compare(self) -> None:
         """Hold the replay against the copy of the living projection, and against the changes."""
         last = state.last_settlement(self.place.log)
-        knows_law = last is None or state.law_hash(self._law(int(last.of_commit))) == last.law_hash
+        knows_law = last is None or law_hash(self._law(int(last.of_commit))) == last.law_hash
         if last is not None and not knows_law:
             self.unproven.append(Difference("law-of-another-time", {"settlement": int(last.settlement_no)}))
         is_there = self._compare_living(knows_law)

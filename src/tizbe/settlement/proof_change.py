@@ -21,6 +21,7 @@ from tizbe.ledger.projection import Projection
 from tizbe.ledger.verification import Difference
 from tizbe.settlement import everybody, handout, state
 from tizbe.settlement.change import CHANGE_ROLE, Between
+from tizbe.settlement.law_known import Law, law_hash
 from tizbe.settlement.proof_state import PACKAGE, Subject, more, periods
 from tizbe.settlement.turn import files_between, learned_between, turn_of
 from tizbe.store import tables
@@ -69,7 +70,7 @@ def compare_applied(projection: Projection, source: str, subject: Subject) -> tu
     return changes, list(periods(connection, "applied", query, subject))
 
 
-def settle_each_again(projection: Projection, law: state.Law) -> Iterator[tuple[int, list[Difference] | None]]:
+def settle_each_again(projection: Projection, law: Law) -> Iterator[tuple[int, list[Difference] | None]]:
     """Settle each settlement of the log again, from the one before it: its number, and what differs.
 
     None instead where the law of that time cannot be told any more. The projection's state goes back to
@@ -86,12 +87,12 @@ def settle_each_again(projection: Projection, law: state.Law) -> Iterator[tuple[
     former: Row[Any] | None = None
     for row in rows:
         found = _settle_again(projection, law, former, row)
-        told = state.law_hash(law(int(row.of_commit))) == row.law_hash
+        told = law_hash(law(int(row.of_commit))) == row.law_hash
         yield int(row.settlement_no), found if told else None
         former = row
 
 
-def _settle_again(projection: Projection, law: state.Law, former: Row[Any] | None, row: Row[Any]) -> list[Difference]:
+def _settle_again(projection: Projection, law: Law, former: Row[Any] | None, row: Row[Any]) -> list[Difference]:
     connection, log = projection.connection, projection.log
     known, last, turn = int(row.of_commit), int(row.first_change or 1) - 1, turn_of(row)
     if turn is None:

@@ -30,6 +30,7 @@ from tizbe.period import end_text
 from tizbe.settings import Settings
 from tizbe.settlement import state
 from tizbe.settlement.change import Between, find_changes
+from tizbe.settlement.law_known import law_hash
 from tizbe.settlement.rehearsal import DAYS_TO_HORIZON
 from tizbe.settlement.rehearsal_comparison import Comparison, Moment, PayerMove
 from tizbe.settlement.rehearsal_law import RehearsedLaw, read_pack_file, rehearsed_law
@@ -181,7 +182,7 @@ def _settled_now(projection: Projection, law: Authority) -> _Base:
     """What the hub would hold if it settled now."""
     log, known = projection.log, projection.log.last_commit_no()
     last = state.last_settlement(log)
-    waits = last is None or last.law_hash != state.law_hash(law) or bool(learned_between(log, last, known)[1])
+    waits = last is None or last.law_hash != law_hash(law) or bool(learned_between(log, last, known)[1])
     is_held = last is not None and not waits and projection.mark("settlement") == last.settlement_no
     return _Base(Moment(DatedRules(law), known), is_held, waits)
 
@@ -194,7 +195,7 @@ def _last_settled(projection: Projection, register: Register, law: Authority) ->
         return _Base(Moment(DatedRules(law), 0), False, waits)
     before, commit = register.authority(int(last.of_commit)), int(last.of_commit)
     is_held = projection.mark("settlement") == last.settlement_no and not put_off_by(last)
-    is_of_other_law = state.law_hash(before) != last.law_hash
+    is_of_other_law = law_hash(before) != last.law_hash
     return _Base(Moment(DatedRules(before), commit), is_held, waits, is_of_other_law)
 
 

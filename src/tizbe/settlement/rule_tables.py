@@ -59,21 +59,22 @@ def load(engine: Engine, rules: DatedRules) -> None:
         "reason": _table(_reasons(rules), row_no=_INT, rank=_INT, reason=_TEXT),
         "payer": _table(rules.payers, row_no=_INT, payer=_TEXT, from_date=_DAY, until_date=_DAY),
         "precedence": _table([(row, place) for place, row in enumerate(pack.precedence.rows)], row_no=_INT, place=_INT),
-        "edition": _table(
-            [(e.number, e.in_force_from, e.until_date) for e in rules.authority.editions.editions],
-            edition=_INT,
-            from_date=_DAY,
-            until_date=_DAY,
-        ),
     }
     for name, table in tables.items():
         engine.lay(name, table)
+    load_editions(engine, rules)
     for name, columns in (("standing", STANDING), ("exclusion", EXCLUSION)):
         engine.make(
             name,
             f"SELECT f.feed_no, {', '.join(f'n.{column}' for column in columns)} "
             f"FROM {name}_by_name AS n INNER JOIN feed AS f ON n.feed = f.feed",
         )
+
+
+def load_editions(engine: Engine, rules: DatedRules) -> None:
+    """Make the rule table `edition` alone."""
+    editions = [(e.number, e.in_force_from, e.until_date) for e in rules.authority.editions.editions]
+    engine.lay("edition", _table(editions, edition=_INT, from_date=_DAY, until_date=_DAY))
 
 
 def _reasons(rules: DatedRules) -> list[tuple[int, int, str]]:

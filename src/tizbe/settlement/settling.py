@@ -39,14 +39,20 @@ KERNEL_FROM = 1_000_000
 
 @dataclass
 class Settler:
-    """Settles on one engine by one set of dated rules."""
+    """Settles on one engine by one set of dated rules.
+
+    `lays_rules`: lay the rules out at once as the tables that the steps read; else at the first step that does.
+    """
 
     engine: Engine
     rules: DatedRules
+    lays_rules: bool = True
 
     def __post_init__(self) -> None:
-        """Lay the rules out as the tables that the steps read."""
-        self.load_rules()
+        """Lay the rules out, where that is asked."""
+        self._has_rules = False
+        if self.lays_rules:
+            self.load_rules()
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -62,6 +68,12 @@ class Settler:
     def load_rules(self) -> None:
         """Lay the rules out as tables again, after new feeds appeared in the projection."""
         rule_tables.load(self.engine, self.rules)
+        self._has_rules = True
+
+    def demand_rules(self) -> None:
+        """Lay the rules out where they are not."""
+        if not self._has_rules:
+            self.load_rules()
 
     def settle_all(self, known: int, *, steps: bool = True) -> None:
         """Settle every person as known at the commit `known`.
@@ -112,6 +124,7 @@ class Settler:
         of effects between the commits, which name the persons without a look at the ledger; `touched`: a SELECT
         that names them instead.
         """
+        self.demand_rules()
         self._between(since, known)
         if touched is not None:
             pass
@@ -151,6 +164,7 @@ class Settler:
         self.engine.make("withdrawn", f"SELECT * FROM ({every}) AS every {scope}")
         if not self.engine.rows("SELECT iin FROM withdrawn LIMIT 1"):
             return False
+        self.demand_rules()
         self.engine.make("person", "SELECT DISTINCT iin FROM withdrawn")
         self._stand(since, NOBODY)
         return True

@@ -11,18 +11,15 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from sqlalchemy import Row, insert, select
 
 from tizbe import __version__
 from tizbe.audit import trail
 from tizbe.engine.duckdb import DuckDBEngine, number
 from tizbe.law.authority import Authority
-from tizbe.law.rules.dated import DatedRules
 from tizbe.ledger.log import Log
 from tizbe.ledger.projection import Projection
 from tizbe.settlement.change import CHANGE_ROLE, Between, find_changes
@@ -40,12 +37,20 @@ from tizbe.settlement.everybody import (
     take_place,
 )
 from tizbe.settlement.law_change import change_of_law
+from tizbe.settlement.law_known import Law, dated_rules, law_hash
 from tizbe.settlement.settling import Settler
-from tizbe.settlement.turn import Turn, files_between, learned_between, next_turn, put_off_by, settle_turn, turn_of
+from tizbe.settlement.turn import (
+    Turn,
+    files_between,
+    find_few,
+    learned_between,
+    learned_from,
+    next_turn,
+    put_off_by,
+    settle_turn,
+    turn_of,
+)
 from tizbe.store import tables
-
-Law = Callable[[int], Authority]
-"""The law as known at a commit: what is settled as of a commit is settled by what was law to the hub then."""
 
 _MANY = 8
 """Settle everybody once more than one in so many versions of statements belongs to a touched person."""
@@ -72,23 +77,6 @@ class SettlementReport:
         return dict(vars(self))
 
 
-@lru_cache(maxsize=16)
-def law_hash(authority: Authority) -> str:
-    """A name for everything in law and rules that settlement depends on."""
-    rules = DatedRules(authority)
-    parts = (
-        authority.pack.hash,
-        [vars(standing) for standing in rules.standings],
-        rules.exclusions,
-        rules.windows,
-        rules.priorities,
-        rules.payers,
-        rules.activity_days,
-        [(e.number, e.in_force_from, e.until_date) for e in authority.editions.editions],
-    )
-    return hashlib.sha256(msgspec.json.encode(parts, order="deterministic")).hexdigest()
-
-
 def last_settlement(log: Log) -> Row[Any] | None:
     """The last settlement's row of the control database, or None."""
     with log.store.reading() as connection:
@@ -96,9 +84,9 @@ def last_settlement(log: Log) -> Row[Any] | None:
         return connection.execute(query).first()
 
 
-def settler_at(projection: Projection, law: Law, known: int) -> Settler:
-    """A settler by the law as known at a commit, on the projection's connection."""
-    return Settler(DuckDBEngine(projection.connection), DatedRules(law(known)))
+def settler_at(projection: Projection, law: Law, known: int, *, lays_rules: bool = True) -> Settler:
+    """A settler by the law as known at a commit, on the projection's connection; `lays_rules` as for `Settler`."""
+    return Settler(DuckDBEngine(projection.connection), dated_rules(law(known)), lays_rules)
 
 
 def _settlement(log: Log, settlement_no: int) -> Row[Any] | None:
@@ -122,7 +110,7 @@ def catch_up(projection: Projection, law: Law) -> None:
     for row in reversed(turns):  # whom they left for later stands in the state as before them
         turn, known = turn_of(row), int(row.of_commit)
         if turn is not None:
-            settle_turn(settler_at(projection, law, known), log, turn, known)
+            settle_turn(settler_at(projection, law, known, lays_rules=False), log, turn, known)
             replace(projection, False, known, int(row.settlement_no))
 
 
@@ -200,16 +188,17 @@ def find(
 
     The projection holds the state of the former settlement.
     """
-    settler = settler_at(projection, law, between.known)
+    settler = settler_at(projection, law, between.known, lays_rules=False)
     passage = Passage(projection, settler, _plan(law, former, between), between, progress)
     if settle_some(law, settler, former, between.known, between.effects):
         return _found_some(passage)
+    settler.demand_rules()
     return Found(True, tuple(passage.run()), passage.persons())
 
 
 def find_turn(projection: Projection, law: Law, turn: Turn, between: Between) -> Found:
     """Settle whom a turn names, and find the changes; as `find`."""
-    settler = settler_at(projection, law, between.known)
+    settler = settler_at(projection, law, between.known, lays_rules=False)
     settle_turn(settler, projection.log, turn, between.known)
     return _found_some(Passage(projection, settler, "turn", between), turn)
 
@@ -235,11 +224,14 @@ def settle(
     progress: Progress | None = None,
     finder: Finder = find,
     most: int | None = None,
+    *,
+    is_urgent: bool = False,
 ) -> SettlementReport:
     """Settle what was learned since the last settlement, of persons and of the law, and keep the changes.
 
     `most`: settle in turns of about so many persons (`tizbe.settlement.turn`), by the embedded engine: one turn a
-    call. The caller holds the lock. Killed on the way, the next call goes on where it stopped.
+    call; `is_urgent`: nobody who is put off, only whom small submissions speak of. The caller holds the lock. Killed on
+    the way, the next call goes on where it stopped.
     """
     started = time.monotonic()
     catch_up(projection, law)
@@ -250,7 +242,9 @@ def settle(
         return _nothing(known, since, started)
     in_turn = None
     if last is not None and most is not None and last.law_hash == law_hash(law(known)):
-        in_turn = next_turn(projection, last, known, most)
+        in_turn = next_turn(projection, last, known, most, is_urgent=is_urgent)
+        if in_turn is not None and not in_turn[0].commits:
+            return _nothing(known, since, started)
     if in_turn is None:
         between = Between(since, known, _last_change(log), effects)
         found = finder(projection, law, last, between, progress)
@@ -355,15 +349,26 @@ def settle_some(
     before = law(of_commit)
     if law_hash(before) != former.law_hash:
         return False
-    change = change_of_law(DatedRules(before), settler.rules)
+    change = change_of_law(dated_rules(before), settler.rules)
     if change is None:
         return False
+    few = find_few(settler, learned_from(effects)) if effects and not change else None
+    if few is not None:
+        if _are_many(settler, len(few.affected)):
+            return False
+        few.settle(known)
+        return True
     affected = settler.find_affected(min(of_commit, known), max(of_commit, known), change, effects)
-    ((total,),) = settler.engine.rows("SELECT COUNT(*) FROM statement")
-    if affected * _MANY >= total:
+    if _are_many(settler, affected):
         return False
     settler.settle_affected(known)
     return True
+
+
+def _are_many(settler: Settler, affected: int) -> bool:
+    """Whether so many persons are affected that settling everybody costs no more."""
+    ((total,),) = settler.engine.rows("SELECT COUNT(*) FROM statement")
+    return bool(affected * _MANY >= total)
 
 
 def _plan(law: Law, former: Row[Any] | None, between: Between) -> str:

@@ -11,16 +11,17 @@ the one that a single settlement would have come to; a person's changes come in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Row
 
-from tizbe.engine.duckdb import literal
+from tizbe.engine.duckdb import DuckDBEngine, literal
 from tizbe.ledger.log import Log
 from tizbe.ledger.projection import Projection
+from tizbe.settlement.few import Few
 from tizbe.settlement.settling import EVERYBODY, Settler
 
 
@@ -85,16 +86,19 @@ def learned_between(log: Log, former: Row[Any] | None, known: int) -> tuple[int,
     return since, files_between(log, min(since, known), max(of_commit, known))
 
 
-def next_turn(projection: Projection, former: Row[Any], known: int, most: int) -> tuple[Turn, int] | None:
+def next_turn(
+    projection: Projection, former: Row[Any], known: int, most: int, *, is_urgent: bool = False
+) -> tuple[Turn, int] | None:
     """The turn after a former settlement, of about `most` persons at once, and as known at which commit it is settled.
 
     None where nothing large has to be settled. A submission is large when it has more than `most` effects. Urgent ones
-    and slices take turns, so that neither waits for ever.
+    and slices take turns, so that neither waits for ever; `is_urgent`: the urgent come first whatever was the last, and
+    where nobody is urgent the turn names no commit.
     """
     log, of_commit, left = projection.log, int(former.of_commit), put_off_by(former)
     last = turn_of(former)
     learned = log.effects(of_commit, known)
-    if learned and left and last is not None and last.span is None:
+    if learned and left and not is_urgent and last is not None and last.span is None:
         learned, known = [], of_commit  # what was learned since is left to the next turn
     large = tuple(PutOff(one.commit_no, of_commit, EVERYBODY[0]) for one in learned if one.file.rows > most)
     left = (*left, *large)
@@ -103,6 +107,8 @@ def next_turn(projection: Projection, former: Row[Any], known: int, most: int) -
     urgent = tuple(one.commit_no for one in learned if one.file.rows <= most)
     if urgent:
         return Turn(urgent, of_commit, None, left), known
+    if is_urgent:
+        return Turn((), of_commit, None, left), known
     first, *others = left
     found = projection.connection.execute(
         f"SELECT iin FROM (SELECT DISTINCT iin FROM {_source(log, first.commit)} WHERE iin >= {first.from_iin}) "
@@ -117,15 +123,25 @@ def next_turn(projection: Projection, former: Row[Any], known: int, most: int) -
 
 def settle_turn(settler: Settler, log: Log, turn: Turn, known: int) -> None:
     """Settle whom a turn names as known at a commit, as `Settler.settle_affected` leaves it."""
-    touched = f"SELECT DISTINCT iin FROM {_source(log, *turn.commits)}"
+    touched = learned_from([path for commit in turn.commits for path in files_between(log, commit - 1, commit)])
     if turn.span is not None:
         touched += f" WHERE iin >= {turn.span[0]} AND iin < {turn.span[1]}"
     else:
         for left in turn.put_off:
             later = f"SELECT iin FROM {_source(log, left.commit)} WHERE iin >= {left.from_iin}"
             touched = f"SELECT t.iin FROM ({touched}) AS t ANTI JOIN ({later}) AS l ON t.iin = l.iin"
-    settler.find_affected(turn.since, known, touched=touched)
-    settler.settle_affected(known)
+    few = find_few(settler, touched)
+    if few is not None:
+        few.settle(known)
+    else:
+        settler.find_affected(turn.since, known, touched=touched)
+        settler.settle_affected(known)
+
+
+def find_few(settler: Settler, touched: str) -> Few | None:
+    """Whoever depends on what was learned of the persons that a SELECT names; None where they are not few, or the
+    engine is not the embedded one."""
+    return Few.find(settler.engine, settler.rules, touched) if isinstance(settler.engine, DuckDBEngine) else None
 
 
 def files_between(log: Log, after: int, until: int) -> tuple[Path, ...]:
@@ -133,6 +149,14 @@ def files_between(log: Log, after: int, until: int) -> tuple[Path, ...]:
     return tuple(log.path(one.file) for one in log.effects(after, until))
 
 
+def learned_from(effects: Sequence[Path]) -> str:
+    """A SELECT of the persons whom the log's files of effects, at least one, speak of."""
+    return f"SELECT DISTINCT iin FROM {_read(effects)}"
+
+
 def _source(log: Log, *commits: int) -> str:
-    paths = [str(path) for commit in commits for path in files_between(log, commit - 1, commit)]
-    return f"read_parquet([{', '.join(map(literal, paths))}])"
+    return _read([path for commit in commits for path in files_between(log, commit - 1, commit)])
+
+
+def _read(effects: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(literal(str(path)) for path in effects)}])"
