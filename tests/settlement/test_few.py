@@ -78,6 +78,12 @@ def test_persons_in_numbers_are_left_to_the_steps(monkeypatch: pytest.MonkeyPatc
     engine, rules = DuckDBEngine(connection), DatedRules(authority())
     assert Few.find(engine, rules, f"SELECT range AS iin FROM range({MOST_PERSONS + 1})") is None
     assert Few.find(engine, rules, f"SELECT range AS iin FROM range({MOST_PERSONS})") is not None
-    child = "(SELECT other_iin AS iin FROM statement INNER JOIN feed USING (feed_no) WHERE row_no = 4 LIMIT 1)"
-    monkeypatch.setattr(few_module, "MOST_PERSONS", 1)
-    assert Few.find(engine, rules, child) is None  # the child, and who names it
+    parents = "SELECT iin FROM statement INNER JOIN feed USING (feed_no) WHERE row_no = 4 AND other_iin > 0"
+    children = (
+        "SELECT other_iin AS iin FROM statement INNER JOIN feed USING (feed_no) WHERE row_no = 4 AND other_iin > 0"
+    )
+    found = Few.find(engine, rules, children)
+    assert found is not None
+    assert {iin for (iin,) in engine.rows(parents)} <= found.affected
+    monkeypatch.setattr(few_module, "MOST_PERSONS", len(found.affected) - 1)
+    assert Few.find(engine, rules, children) is None  # the children are few, but not with those who name them

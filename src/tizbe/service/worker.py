@@ -45,9 +45,9 @@ MOST_TOGETHER = 64
 PERSONS_OF_TURN = 40_000
 """How many persons of a large submission are settled in one turn at first; then as many as keep to the time below."""
 
-_LEAST_PERSONS, _MOST_PERSONS = 10_000, 400_000
+_LEAST_PERSONS, _MOST_PERSONS = 20_000, 400_000
 _FEW_PERSONS = 2_000
-_TURN_SECONDS = 0.4
+_TURN_SECONDS = 0.6
 """How long a turn may take, or twice as long as one of few persons where that is longer; after one that took not half
 of it the next has more persons, after one that took more it has fewer."""
 

@@ -21,7 +21,7 @@ from tizbe.settlement.person_steps import RuleBook, settle_believed
 from tizbe.settlement.version import COLUMNS, LedgerFeed, Version
 from tizbe.settlement.version_reading import feeds_of, read_feeds
 
-MOST_PERSONS = 400
+MOST_PERSONS = 1_500
 """How many persons are few: beyond, the engine's steps cost less than Python."""
 
 _KEPT = 4

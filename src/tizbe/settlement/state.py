@@ -354,21 +354,14 @@ def settle_some(
         return False
     few = find_few(settler, learned_from(effects)) if effects and not change else None
     if few is not None:
-        if _are_many(settler, len(few.affected)):
-            return False
         few.settle(known)
         return True
     affected = settler.find_affected(min(of_commit, known), max(of_commit, known), change, effects)
-    if _are_many(settler, affected):
+    ((total,),) = settler.engine.rows("SELECT COUNT(*) FROM statement")
+    if affected * _MANY >= total:
         return False
     settler.settle_affected(known)
     return True
-
-
-def _are_many(settler: Settler, affected: int) -> bool:
-    """Whether so many persons are affected that settling everybody costs no more."""
-    ((total,),) = settler.engine.rows("SELECT COUNT(*) FROM statement")
-    return bool(affected * _MANY >= total)
 
 
 def _plan(law: Law, former: Row[Any] | None, between: Between) -> str:
