@@ -33,4 +33,4 @@ def test_a_door_knows_systems_people_and_nobody(world: World, tmp_path: Path) ->
         access.identify(None, "0" * 64)
     assert access.provider is None and access.clients(world.admin).all()
     again = Access(world.store, tmp_path, passwords=Passwords(world.hasher), clock=world.clock)
-    assert (tmp_path / "access.key").stat().st_size == 32 and again.rates.take("a").left > 0
+    assert (tmp_path / "access.key").stat().st_size == 32 and again.quotas.left("mlspp-1") > 0

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -22,10 +28,10 @@ class Seconds:
         return self.now
 
 
-def test_a_full_bucket_is_a_minute_of_requests() -> None:
+def test_a_full_bucket_is_a_minute_of_requests(tmp_path: Path) -> None:
     """A caller may ask its whole minute at once, then waits as long as it is told, and then may ask again."""
     seconds = Seconds()
-    rates = Rates(seconds)
+    rates = Rates(tmp_path / "rates", seconds)
     for left in range(5, -1, -1):
         standing = rates.take("mlspp-1", 6)
         assert (standing.limit, standing.left) == (6, left)
@@ -45,21 +51,22 @@ def test_a_full_bucket_is_a_minute_of_requests() -> None:
 def test_no_caller_gets_more_than_its_rate(limit: int, pauses: list[float]) -> None:
     """In any pace, no more is let in than a full bucket and what came into it since."""
     seconds, taken = Seconds(), 0
-    rates = Rates(seconds)
-    for pause in pauses:
-        seconds.now += pause
-        try:
-            rates.take("x", limit)
-        except Limited as error:
-            assert error.retry_seconds >= 1
-        else:
-            taken += 1
+    with TemporaryDirectory() as folder:
+        rates = Rates(Path(folder) / "rates", seconds, most=8)
+        for pause in pauses:
+            seconds.now += pause
+            try:
+                rates.take("x", limit)
+            except Limited as error:
+                assert error.retry_seconds >= 1
+            else:
+                taken += 1
     assert taken <= limit + seconds.now * limit / 60 + 1e-6
 
 
-def test_who_has_no_limit_of_their_own_has_the_hubs() -> None:
+def test_who_has_no_limit_of_their_own_has_the_hubs(tmp_path: Path) -> None:
     """Where a caller's limit is not said, the hub's counts, for each caller alone."""
-    rates = Rates(Seconds())
+    rates = Rates(tmp_path / "rates", Seconds())
     assert rates.take("same", 1).left == 0
     for _ in range(REQUESTS_PER_MINUTE):
         rates.take("another")
@@ -67,14 +74,66 @@ def test_who_has_no_limit_of_their_own_has_the_hubs() -> None:
         rates.take("another")
 
 
-def test_callers_of_long_ago_are_forgotten() -> None:
+def test_callers_of_long_ago_are_forgotten(tmp_path: Path) -> None:
     """The memory for callers has an end: those not heard of for longest go."""
-    rates = Rates(Seconds(), most=2)
+    seconds = Seconds()
+    rates = Rates(tmp_path / "rates", seconds, most=2)
     for caller in ("a", "b", "c"):
         rates.take(caller, 1)
+        seconds.now += 1
     rates.take("a", 1)
     with pytest.raises(Limited):
         rates.take("c", 1)
+
+
+def test_a_clock_set_back_gives_nothing(tmp_path: Path) -> None:
+    """Where the clock goes back, a caller waits from then on as long as before, and not until the old hour comes."""
+    seconds = Seconds()
+    seconds.now = 3600.0
+    rates = Rates(tmp_path / "rates", seconds)
+    rates.take("a", 1)
+    for _ in range(2):
+        seconds.now = 0.0
+        with pytest.raises(Limited) as caught:
+            rates.take("a", 1)
+        assert caught.value.retry_seconds == 60
+    seconds.now = 60.0
+    assert rates.take("a", 1).left == 0
+
+
+TAKING = """
+import sys
+from pathlib import Path
+from tizbe.access.bucket import Buckets
+buckets = Buckets(Path(sys.argv[1]))
+input()
+print(sum(not buckets.take("client:a", 500, 1000.0)[1] for _ in range(400)))
+"""
+
+
+def test_two_processes_count_together(tmp_path: Path) -> None:
+    """Two doors at once give a caller one limit between them, to the request; its other door begins anew with it."""
+    doors = [
+        subprocess.Popen([sys.executable, "-c", TAKING, str(tmp_path / "rates")], stdin=-1, stdout=-1) for _ in "ab"
+    ]
+    for door in doors:
+        assert door.stdin is not None
+        door.stdin.write(b"\n")
+        door.stdin.flush()
+    given = [int(door.communicate()[0]) for door in doors]
+    assert sum(given) == 500 and all(given)
+    assert (tmp_path / "rates").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(Limited):
+        Rates(tmp_path / "rates", lambda: 1000.0).take("client:a", 500)
+
+
+def test_a_door_that_stands_still_keeps_nobody_waiting(tmp_path: Path) -> None:
+    """While a stopped process holds the file, requests are counted all the same, and answered."""
+    rates = Rates(tmp_path / "rates", Seconds())
+    with (tmp_path / "rates").open("r+b") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        assert rates.take("a", 10).left == 9
+        assert rates.take("a", 10).left == 8
 
 
 def test_bytes_of_a_day_are_counted_and_forgotten_at_midnight(world: World) -> None:

@@ -49,6 +49,7 @@ acknowledge           . . . . x . .
 deliver               . x . . . . .
 read-delivery         . x x . x . x
 close-case            . x . . . . .
+assign-case           . x x . . . .
 read-audit            . . x . . . x
 read-metrics          . x x . . . x
 manage-accounts       . . x . . . .

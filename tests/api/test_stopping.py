@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
@@ -17,6 +13,7 @@ from sqlalchemy import func, select
 
 from tests.api.running import STUDENTS, add_client, free_port, settings
 from tests.hub.people import made_up
+from tests.hub.processes import start
 from tizbe import client
 from tizbe.hub import open_hub
 from tizbe.service.arrival import Arrivals
@@ -73,31 +70,30 @@ def test_a_service_told_to_stop_under_load_loses_nothing(tmp_path: Path) -> None
     home, port = tmp_path / "hub", free_port()
     base = f"http://127.0.0.1:{port}"
     keys = {name: add_client(home, name, "sender", "science") for name in (f"sender-{n}" for n in range(SENDERS))}
-    environment = {**os.environ, "TIZBE_HOME": str(home), "TIZBE_THREADS": "1", "TIZBE_MEMORY": "1GB"}
-    command = [sys.executable, "-m", "tizbe.cli.main", "serve", "--port", str(port), "--drain", str(DRAIN)]
+    command = ["serve", "--port", str(port), "--drain", str(DRAIN)]
     load = Load(base, keys, tmp_path)
-    with (tmp_path / "log").open("wb") as log:
-        service = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        senders = [threading.Thread(target=load.send, args=(number,)) for number in range(SENDERS)]
-        try:
-            deadline = time.monotonic() + 60
-            while look(base) != 200 and time.monotonic() < deadline:
-                time.sleep(0.05)
-            for sender in senders:
-                sender.start()
-            while len(load.answered) < 2 * SENDERS and time.monotonic() < deadline:
-                time.sleep(0.02)
-            service.send_signal(signal.SIGTERM)
-            seen = [(time.monotonic(), 200)]
-            while seen[-1][1] and time.monotonic() < deadline:
-                time.sleep(0.05)
-                seen.append((time.monotonic(), look(base)))
-            for sender in senders:
-                sender.join(60)
-            assert service.wait(60) == 0
-        finally:
-            service.kill()
-            service.wait()
+    service = start(command, tmp_path / "serving", {"TIZBE_HOME": str(home)})
+    senders = [threading.Thread(target=load.send, args=(number,)) for number in range(SENDERS)]
+    try:
+        deadline = time.monotonic() + 60
+        while look(base) != 200 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for sender in senders:
+            sender.start()
+        while len(load.answered) < 2 * SENDERS and time.monotonic() < deadline:
+            time.sleep(0.02)
+        service.terminate()
+        seen = [(time.monotonic(), 200)]
+        while seen[-1][1] and time.monotonic() < deadline:
+            time.sleep(0.05)
+            seen.append((time.monotonic(), look(base)))
+        for sender in senders:
+            sender.join(60)
+        service.join(60)
+        assert service.exitcode == 0
+    finally:
+        service.kill()
+        service.join()
     assert load.other == []
     statuses = [status for _, status in seen]
     assert statuses == sorted(statuses, key=(200, 503, 0).index) and 503 in statuses

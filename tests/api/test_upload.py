@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +16,7 @@ import httpx2
 import pytest
 
 from tests.api.running import STUDENTS, Running, add_client, free_port, running
+from tests.hub import processes
 from tests.hub.people import made_up
 from tizbe import client
 from tizbe.client import connection as client_connection
@@ -185,11 +182,9 @@ def test_bytes_lost_with_the_machine_have_to_come_again(served: Running, wire: h
 
 
 @contextmanager
-def process(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def process(home: Path, port: int) -> Iterator[Any]:
     """`tizbe serve` as a process of its own, ready when given; killed on leaving."""
-    command = [sys.executable, "-m", "tizbe.cli.main", "serve", "--port", str(port)]
-    environment = {**os.environ, "TIZBE_HOME": str(home), "TIZBE_THREADS": "1", "TIZBE_MEMORY": "1GB"}
-    found = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    found = processes.start(["serve", "--port", str(port)], home.parent / "serving", {"TIZBE_HOME": str(home)})
     try:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -197,11 +192,11 @@ def process(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
                 if httpx2.get(f"http://127.0.0.1:{port}/health/ready").status_code == 200:
                     break
             except httpx2.TransportError:
-                time.sleep(0.1)
+                time.sleep(0.02)
         yield found
     finally:
         found.kill()
-        found.wait()
+        found.join()
 
 
 @pytest.mark.slow
@@ -244,8 +239,8 @@ def test_a_killed_server_loses_no_durable_byte(tmp_path: Path, monkeypatch: pyte
                 deadline = time.monotonic() + 60
                 while len(reached) < begun_at + 5 and time.monotonic() < deadline:
                     time.sleep(0.01)
-                server.send_signal(signal.SIGKILL)
-                server.wait()
+                server.kill()
+                server.join()
             else:
                 sending.join(120)
     assert len(answers) == 1

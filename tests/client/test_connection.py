@@ -227,7 +227,7 @@ def test_an_upload_goes_on_where_the_hub_is(tmp_path: Path) -> None:
     with hub.connect(in_one=0, piece=4) as connection:
         sent = connection.submit(path, feed="f", mode="full", key="mine", told=lambda *here: told.append(here))
     assert sent.is_over
-    assert told == [(4, 10), (8, 10), (10, 10)]
+    assert told == [(0, 10), (4, 10), (8, 10), (10, 10)]
     assert [body for request, body in zip(hub.asked, hub.bodies, strict=True) if request.method == "PATCH"] == [
         b"0123",
         b"4567",

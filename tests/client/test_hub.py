@@ -197,6 +197,7 @@ def _operate(served: Running, folder: Path) -> None:
         assert hub.settle().of_commit > 0
         assert hub.last_settlement().last_change == 25
         (case,) = hub.cases()
+        hub.assign_case(case.change_no, "operator")
         hub.close_case(case.change_no, "MSHI had the old number.")
         assert hub.cases("closed")[0].closed_by == "operator"
         assert hub.outbox().last == 25

@@ -251,6 +251,14 @@ def is_taken(connection: Connection, name: str) -> bool:
     )
 
 
+def active_role(connection: Connection, name: str) -> Role | None:
+    """The role of the account or client of this name; None where there is none, or it is disabled."""
+    people = select(account.c.role).where(account.c.name == name, account.c.disabled_at.is_(None))
+    systems = select(client.c.role).where(client.c.client_id == name, client.c.disabled_at.is_(None))
+    found = connection.execute(people.union_all(systems)).scalar()
+    return None if found is None else Role(found)
+
+
 def found_account(connection: Connection, name: str) -> Row[Any]:
     """The row of an account. Raises Refused A018."""
     row = connection.execute(select(account).where(account.c.name == name)).first()

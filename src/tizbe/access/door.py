@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from tizbe.access.access_token import AccessTokens
 from tizbe.access.account import Accounts, Clock
 from tizbe.access.client import Clients
 from tizbe.access.identity import Identity
-from tizbe.access.limits import Quotas, Rates
+from tizbe.access.limits import Quotas
 from tizbe.access.log_in import LogIn
 from tizbe.access.password import Passwords
 from tizbe.access.refusals import unauthenticated
@@ -42,7 +41,6 @@ class Access:
         *,
         passwords: Passwords | None = None,
         clock: Clock = now_at,
-        seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -50,7 +48,6 @@ class Access:
         self.tokens = AccessTokens(store, audiences, clock)
         self.sessions = Sessions(store, clock)
         self.log_in = LogIn(store, open_seal(secrets_folder), self._passwords, clock)
-        self.rates = Rates(seconds)
         self.quotas = Quotas(store, clock)
         self._redirect_uri = redirect_uri
 

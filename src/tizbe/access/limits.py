@@ -1,23 +1,24 @@
 """Limits of a client: how many requests a minute, how many bytes a day; both told before they are reached.
 
-Requests are counted in memory, by a bucket of tokens in each process of the hub (with two processes a client may
-reach twice the rate; the limit guards the hub, it does not sell requests). Bytes are counted in the control database,
-because a day outlives a process.
+Requests are counted in buckets of tokens that the processes of a hub share by a file (`tizbe.access.bucket`): a request
+waits for no disk and no database. Bytes are counted in the control database, because a day outlives a process.
 """
 
 from __future__ import annotations
 
 import math
-import threading
-from collections import OrderedDict
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Update, bindparam, insert, select, update
 
 from tizbe.access.account import Clock
+from tizbe.access.bucket import PLACES, Buckets
 from tizbe.access.refusals import SENTENCES
 from tizbe.clock import ALMATY, almaty_day, now_at
 from tizbe.errors import Unavailable
@@ -29,8 +30,6 @@ REQUESTS_PER_MINUTE = 600
 
 BYTES_PER_DAY = 200 * 2**30
 """What a client may send in a day where nothing else is said for it: the largest body's full list, many times."""
-
-_MOST_BUCKETS = 10_000
 
 _SAID = (
     select(client_day.c.bytes)
@@ -58,17 +57,15 @@ class Standing:
 
 
 class Rates:
-    """Requests of callers, in this process.
+    """Requests of callers, counted in a file by all processes of a hub together.
 
-    Each caller has a bucket that holds a minute's requests and fills evenly. `seconds`: a clock that only goes
-    forward. Callers not heard of for long are forgotten, the longest first, when there are too many.
+    Each caller has a bucket that holds a minute's requests and fills evenly. `seconds`: a clock that the processes
+    share. Callers not heard of for long are forgotten when there are too many.
     """
 
-    def __init__(self, seconds: Callable[[], float], most: int = _MOST_BUCKETS) -> None:
+    def __init__(self, file: Path, seconds: Callable[[], float] = time.time, most: int = PLACES) -> None:
+        self._buckets = Buckets(file, most)
         self._seconds = seconds
-        self._most = most
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-        self._lock = threading.Lock()
 
     def take(self, caller: str, per_minute: int | None = None) -> Standing:
         """Count one request of `caller` (a client's id, or an address before anybody is known).
@@ -76,24 +73,10 @@ class Rates:
         `per_minute`: its limit, None for the hub's. Raises Limited A070 when the bucket is empty.
         """
         limit = per_minute or REQUESTS_PER_MINUTE
-        left, wait = self._take(caller, limit)
+        left, wait = self._buckets.take(caller, limit, self._seconds())
         if wait:
-            raise _limited("A070", wait, limit=limit, seconds=wait)
+            raise _limited("A070", math.ceil(wait), limit=limit, seconds=math.ceil(wait))
         return Standing(limit, int(left), math.ceil((limit - left) * 60 / limit))
-
-    def _take(self, caller: str, limit: int) -> tuple[float, int]:
-        """What the bucket holds after this request, and the whole seconds to wait if it held too little."""
-        now = self._seconds()
-        with self._lock:
-            held, at = self._buckets.get(caller, (float(limit), now))
-            held = min(float(limit), held + (now - at) * limit / 60)
-            wait = math.ceil((1 - held) * 60 / limit) if held < 1 else 0
-            left = held if wait else held - 1
-            self._buckets[caller] = (left, now)
-            self._buckets.move_to_end(caller)
-            while len(self._buckets) > self._most:
-                self._buckets.popitem(last=False)
-        return left, wait
 
 
 class Quotas:
@@ -126,9 +109,9 @@ class Quotas:
             raise _limited("A071", _until_tomorrow(now), limit=limit, left=left)
         return left
 
-    def give_back(self, client_id: str, size: int) -> None:
-        """Uncount bytes that were counted and did not come (an upload that was broken off)."""
-        which = {"client_id": client_id, "day": almaty_day(self._clock())}
+    def give_back(self, client_id: str, size: int, day: date | None = None) -> None:
+        """Uncount bytes that were counted on a day in Almaty (None: today) and did not come, or come once more."""
+        which = {"client_id": client_id, "day": day or almaty_day(self._clock())}
         with self._store.writing() as connection:
             counted = _today(which).where(client_day.c.bytes >= size)
             connection.execute(counted.values(bytes=client_day.c.bytes - size))
@@ -146,7 +129,7 @@ def _begin_day(connection: Connection, which: dict[str, Any]) -> None:
 
 def _until_tomorrow(now: datetime) -> int:
     tomorrow = almaty_day(now) + timedelta(days=1)
-    return math.ceil((datetime.combine(tomorrow, time(), ALMATY) - now).total_seconds())
+    return math.ceil((datetime.combine(tomorrow, time_of_day(), ALMATY) - now).total_seconds())
 
 
 def _limited(code: str, retry_seconds: int, **places: int) -> Limited:

@@ -48,6 +48,7 @@ class Right(StrEnum):
     DELIVER = "deliver"
     READ_DELIVERY = "read-delivery"
     CLOSE_CASE = "close-case"
+    ASSIGN_CASE = "assign-case"
     READ_AUDIT = "read-audit"
     READ_METRICS = "read-metrics"
     MANAGE_ACCOUNTS = "manage-accounts"
@@ -77,6 +78,7 @@ RIGHTS: MappingProxyType[Role, frozenset[Right]] = MappingProxyType(
                 Right.DELIVER,
                 Right.READ_DELIVERY,
                 Right.CLOSE_CASE,
+                Right.ASSIGN_CASE,
                 Right.READ_METRICS,
                 Right.ROTATE_OWN_KEY,
             },
@@ -93,6 +95,7 @@ RIGHTS: MappingProxyType[Role, frozenset[Right]] = MappingProxyType(
                 Right.CONFIRM_ACT,
                 Right.PUBLISH_ACT,
                 Right.READ_DELIVERY,
+                Right.ASSIGN_CASE,
                 Right.READ_AUDIT,
                 Right.READ_METRICS,
                 Right.MANAGE_ACCOUNTS,
@@ -248,6 +251,11 @@ RIGHT_NAMES: MappingProxyType[Right, dict[str, str]] = MappingProxyType(
             "kk": "қайтарылған өзгеріс бойынша істі жабу",
             "ru": "закрывать дело по отклонённому изменению",
             "en": "close the case of a refused change",
+        },
+        Right.ASSIGN_CASE: {
+            "kk": "қайтарылған өзгеріс бойынша іске жауаптыны тағайындау",
+            "ru": "назначать ответственного за дело по отклонённому изменению",
+            "en": "say who has to see to the case of a refused change",
         },
         Right.READ_AUDIT: {"kk": "аудит журналын көру", "ru": "видеть журнал аудита", "en": "see the audit trail"},
         Right.READ_METRICS: {

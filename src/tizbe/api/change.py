@@ -130,6 +130,12 @@ class Case(BaseModel):
     closed_at: str | None = None
 
 
+class Owner(BaseModel):
+    """Who has to see to a case."""
+
+    owner: str = Field(min_length=1, max_length=64, description="An operator's account or client, or `operator`.")
+
+
 class Resolution(BaseModel):
     """What was done about a case."""
 
@@ -162,9 +168,20 @@ def cases(
     return [Case(**case) for case in service.hub.cases(state)]
 
 
+Number = Annotated[int, Path(ge=1, le=2**62, description="The change's number.")]
+
+
+@router.post("/cases/{number}/owner", status_code=204, responses=responses())
+def assign_case(
+    number: Number, said: Owner, service: Asked, identity: Annotated[Identity, allowed(Right.ASSIGN_CASE)]
+) -> None:
+    """Say who has to see to an open case."""
+    service.hub.acting(identity.name, identity.language).assign_case(number, said.owner)
+
+
 @router.post("/cases/{number}/closing", status_code=204, responses=responses())
 def close_case(
-    number: Annotated[int, Path(ge=1, le=2**62, description="The change's number.")],
+    number: Number,
     said: Resolution,
     service: Asked,
     identity: Annotated[Identity, allowed(Right.CLOSE_CASE)],

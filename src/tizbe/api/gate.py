@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 
 from fastapi import Request
 
 from tizbe.access.certificate import fingerprint_in_header
 from tizbe.access.door import Access
 from tizbe.access.identity import Identity, Kind
+from tizbe.access.limits import Rates
+from tizbe.clock import almaty_day
 from tizbe.hub import Hub
+from tizbe.service.arrival import Arrival, Bill
 
 
 @dataclass
@@ -23,6 +27,7 @@ class Gate:
     """Who may come in; one per process."""
 
     access: Access
+    rates: Rates
     certificate_header: str | None
 
     def identify(self, request: Request) -> Identity | None:
@@ -37,14 +42,28 @@ class Gate:
     def count(self, request: Request, identity: Identity | None) -> None:
         """Count a request against its caller's rate; before anybody is known, against the address. Raises Limited."""
         if identity is None:
-            self.access.rates.take(f"address:{request.client.host if request.client else '-'}")
+            self.rates.take(f"address:{request.client.host if request.client else '-'}")
         else:
-            self.access.rates.take(f"{identity.kind}:{identity.name}", identity.requests_per_minute)
+            self.rates.take(f"{identity.kind}:{identity.name}", identity.requests_per_minute)
 
-    def bill(self, identity: Identity, size: int) -> None:
-        """Count bytes that a system is about to send against its day. Raises Limited."""
-        if identity.kind is Kind.CLIENT and size:
-            self.access.quotas.take(identity.name, size, identity.bytes_per_day)
+    def bill(self, identity: Identity) -> Bill:
+        """What counts bytes of a system's submissions against its day, and raises Limited; of people none count."""
+
+        def count(size: int) -> None:
+            if identity.kind is not Kind.CLIENT:
+                return
+            if size > 0:
+                self.access.quotas.take(identity.name, size, identity.bytes_per_day)
+            else:
+                self.access.quotas.give_back(identity.name, -size)
+
+        return count
+
+    def forgive(self, ended: Arrival) -> None:
+        """Give its sender back what was announced of a submission and did not come before it was taken back."""
+        missing = (ended.length or 0) - ended.arrived
+        if missing > 0:
+            self.access.quotas.give_back(ended.sender, missing, almaty_day(datetime.fromisoformat(ended.created_at)))
 
 
 def open_gate(hub: Hub, issuer: str) -> Gate:
@@ -55,7 +74,7 @@ def open_gate(hub: Hub, issuer: str) -> Gate:
         {issuer, f"{issuer}/v1/token"},
         f"{issuer}/v1/sessions/provider",
     )
-    return Gate(access, os.environ.get("TIZBE_CERTIFICATE_HEADER") or None)
+    return Gate(access, Rates(hub.log.home.path / "rates"), os.environ.get("TIZBE_CERTIFICATE_HEADER") or None)
 
 
 def token_of(request: Request) -> str | None:

@@ -13,8 +13,8 @@ from tizbe.api.caller import known_caller
 from tizbe.api.change import MOST
 from tizbe.api.largest import LARGEST, largest_changes
 from tizbe.api.problem import responses
-from tizbe.api.submission import ENCODINGS, FORMATS, LONGEST_WAIT, UNFINISHED_FOR, Asked
-from tizbe.service.arrival import KEPT_FOR, SMALL
+from tizbe.api.submission import ENCODINGS, FORMATS, LONGEST_WAIT, Asked
+from tizbe.service.arrival import KEPT_FOR, SMALL, UNFINISHED_FOR
 
 router = APIRouter(prefix="/v1", tags=["limits"])
 

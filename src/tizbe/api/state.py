@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from tizbe.access.identity import Identity
 from tizbe.api.gate import Gate
 from tizbe.hub import Envelope, Hub
-from tizbe.service.arrival import Arrival, Arrivals, Sender
+from tizbe.service.arrival import UNFINISHED_FOR, Arrival, Arrivals, Sender
 from tizbe.service.bell import LONGEST, Bell
 from tizbe.service.letterbox import Letterbox
 
@@ -131,19 +131,44 @@ class Service:
         feeds = (feed, *(authority.stream_feeds(found.stream) if found else ()))
         return frozenset(parts[1] for parts in (one.split("/") for one in feeds) if len(parts) > 1)
 
+    def begin(
+        self,
+        identity: Identity,
+        sender: Sender,
+        envelope: Envelope,
+        language: str,
+        *,
+        length: int | None,
+        key: str | None,
+    ) -> Arrival:
+        """Announce a large submission whose bytes follow; what is announced counts against its sender's day.
+
+        Repeated under its key it is the same one, and not counted again. Raises as `bring`.
+        """
+        bill = self.gate.bill(identity)
+        return self.arrivals.begin(
+            sender, envelope, language, length=length, expires_in=UNFINISHED_FOR, key=key, bill=bill
+        )
+
     async def bring(
         self, identity: Identity, sender: Sender, envelope: Envelope, language: str, content: bytes, key: str | None
     ) -> Arrival:
         """Count a small submission against its sender's day and make it durable, together with others of the moment.
 
-        Raises Limited, and Refused for a key that was used for another.
+        Repeated under its key it is not counted again. Raises Limited, and Refused for a key that was used for another.
         """
 
         def write() -> Arrival:
-            self.gate.bill(identity, len(content))
-            return self.arrivals.bring(sender, envelope, language, content, key)
+            return self.arrivals.bring(sender, envelope, language, content, key, self.gate.bill(identity))
 
         return await asyncio.wrap_future(self.letterbox.drop(write))
+
+    def end(self, name: str) -> bool:
+        """Take a submission back that no worker has begun; whether it was. What did not come of it costs nothing."""
+        ended = self.arrivals.end(name)
+        if ended is not None:
+            self.gate.forgive(ended)
+        return ended is not None
 
     def desk(self) -> Desk:
         """The desk at which persons are looked up; opened at the first question."""

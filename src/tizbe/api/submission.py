@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -27,14 +27,12 @@ from tizbe.api.largest import largest, too_large
 from tizbe.api.pieces import pieces_of
 from tizbe.api.problem import ProblemError, not_found, responses
 from tizbe.api.state import Service, service_of
+from tizbe.errors import Refused
 from tizbe.hub import Envelope, day_now, make_envelope
-from tizbe.service.arrival import SMALL, Arrival, Sender
+from tizbe.service.arrival import OTHER_USE, SMALL, UNFINISHED_FOR, Arrival, Sender
 from tizbe.service.reception import receiving
 
 router = APIRouter(prefix="/v1", tags=["submissions"])
-
-UNFINISHED_FOR = timedelta(hours=24)
-"""How long the bytes of an unfinished submission are kept after the last that came."""
 
 LONGEST_WAIT = 60.0
 """Seconds a caller may ask to wait for the answer at the most."""
@@ -203,11 +201,8 @@ async def submit(
     sender = await run_in_threadpool(sender_of, service, identity, envelope.feed)
     length = _length(request, largest(service, envelope.mode))
     is_small = envelope.mode == "changes" and (length is None or length <= SMALL)
-    if length is not None and not is_small:
-        await run_in_threadpool(service.gate.bill, identity, length)
-    pieces = _told_if_cut(request)
+    pieces, head = _told_if_cut(request), b""
     if is_small:
-        head = b""
         async for piece in pieces:
             head += piece
             if len(head) > SMALL:
@@ -215,43 +210,38 @@ async def submit(
         else:
             arrival = await service.bring(identity, sender, envelope, language, head, idempotency_key)
             return await _answer(service, response, arrival, _asked_wait(prefer, SMALL_WAIT))
-        arrival = await _store(service, sender, envelope, language, idempotency_key, length, pieces, head)
-    else:
-        arrival = await _store(service, sender, envelope, language, idempotency_key, length, pieces, b"")
+    arrival = await run_in_threadpool(
+        service.begin, identity, sender, envelope, language, length=length, key=idempotency_key
+    )
+    if arrival.state == "arriving":  # else the same key again: what came before is the answer
+        arrival = await _store(service, identity, arrival, pieces, head, is_kept=idempotency_key is not None)
     return await _answer(service, response, arrival, _asked_wait(prefer, 0.0))
 
 
 async def _store(
-    service: Service,
-    sender: Sender,
-    envelope: Envelope,
-    language: str,
-    key: str | None,
-    length: int | None,
-    pieces: AsyncIterator[bytes],
-    head: bytes,
+    service: Service, identity: Identity, arrival: Arrival, pieces: AsyncIterator[bytes], head: bytes, *, is_kept: bool
 ) -> Arrival:
-    """Write a large body as it comes. Cut short, it is forgotten: without a key nobody could go on with it."""
-    arrivals, most = service.arrivals, largest(service, envelope.mode)
-    arrival = await run_in_threadpool(
-        lambda: arrivals.begin(sender, envelope, language, length=length, expires_in=UNFINISHED_FOR, key=key)
-    )
-    if arrival.state != "arriving":  # the same key again: what came before is the answer
-        return arrival
-    with ExitStack() as held:
-        reception = await run_in_threadpool(held.enter_context, receiving(arrivals, arrival, UNFINISHED_FOR, anew=True))
-        try:
+    """Write a large body as it comes. Cut short, it is forgotten unless it has a key (`is_kept`): without one nobody
+    could go on with it."""
+    most, length = largest(service, arrival.envelope.mode), arrival.length
+    bill = service.gate.bill(identity) if length is None else None
+    held_file = receiving(service.arrivals, arrival, UNFINISHED_FOR, anew=True, bill=bill)
+    try:
+        with ExitStack() as held:
+            reception = await run_in_threadpool(held.enter_context, held_file)
             if head:
                 await run_in_threadpool(reception.write, head)
             async for piece in pieces:
                 if reception.arrived + len(piece) > most:
                     raise too_large(most)
                 await run_in_threadpool(reception.write, piece)
-        except BaseException:
-            if key is None:
-                await run_in_threadpool(arrivals.end, arrival.arrival_id)
-            raise
-        return await run_in_threadpool(reception.complete)
+            if length is not None and reception.arrived != length:  # the key's first request announced another body
+                raise Refused(OTHER_USE, code="idempotency-key")
+            return await run_in_threadpool(reception.complete)
+    except BaseException:
+        if not is_kept:
+            await run_in_threadpool(service.end, arrival.arrival_id)
+        raise
 
 
 async def _answer(service: Service, response: Response, arrival: Arrival, wait: float) -> Submission:
@@ -337,7 +327,7 @@ def take_back(name: Name, service: Asked, identity: Annotated[Identity, allowed(
     """Take a submission back before a worker takes it in."""
     arrival = seen(service, identity, name)
     sender_of(service, identity, arrival.envelope.feed)
-    if not service.arrivals.end(name):
+    if not service.end(name):
         raise ProblemError("conflict", 409, _TAKEN)
 
 

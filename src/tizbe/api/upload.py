@@ -34,14 +34,13 @@ from tizbe.api.problem import ProblemError, responses
 from tizbe.api.submission import (
     ENCODINGS,
     FORMATS,
-    UNFINISHED_FOR,
     Asked,
     Declared,
     Name,
     seen,
     sender_of,
 )
-from tizbe.service.arrival import Arrival
+from tizbe.service.arrival import UNFINISHED_FOR, Arrival
 from tizbe.service.reception import CHECKSUMS, Reception, durable_bytes, receiving
 
 router = APIRouter(prefix="/v1", tags=["uploads"])
@@ -145,15 +144,7 @@ def begin(
     if upload_length > largest(service, envelope.mode):
         raise too_large(largest(service, envelope.mode))
     sender = sender_of(service, identity, envelope.feed)
-    service.gate.bill(identity, upload_length)
-    arrival = service.arrivals.begin(
-        sender,
-        envelope,
-        language,
-        length=upload_length,
-        expires_in=UNFINISHED_FOR,
-        key=idempotency_key,
-    )
+    arrival = service.begin(identity, sender, envelope, language, length=upload_length, key=idempotency_key)
     if upload_length == 0 and arrival.state == "arriving":
         with receiving(service.arrivals, arrival, UNFINISHED_FOR) as reception:
             reception.complete()
@@ -245,7 +236,7 @@ async def extend(
 def end(name: Name, service: Asked, identity: Annotated[Identity, allowed(Right.SUBMIT)]) -> Response:
     """Take an upload back; its bytes are removed."""
     _mine(service, identity, name)
-    if not service.arrivals.end(name):
+    if not service.end(name):
         raise ProblemError("expired", 410, _OVER)
     return Response(status_code=204, headers=_HEADERS)
 

@@ -16,6 +16,7 @@ import typer
 
 from tizbe.cli.account import account_app
 from tizbe.cli.backup import backup, restore
+from tizbe.cli.case import case_app
 from tizbe.cli.client import client_app
 from tizbe.cli.delivery import deliver
 from tizbe.cli.demo import demo
@@ -48,6 +49,7 @@ for name, part in (
     ("list", list_app),
     ("quarantine", quarantine_app),
     ("outbox", outbox_app),
+    ("case", case_app),
     ("receipt", receipt_app),
     ("report", report_app),
     ("ledger", ledger_app),

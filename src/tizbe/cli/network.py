@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from tizbe.cli import unfinished
 from tizbe.cli.options import EXITS, Language, answer
 from tizbe.errors import Broken, OutcomeUnknown, Refused, Unavailable
 
@@ -21,6 +22,14 @@ _UNREACHABLE = {
     "ru": "Хаб не ответил; прежде чем отправлять снова, спросите, что у него есть.",
     "en": "The hub did not answer; ask it what it has before sending again.",
 }
+_GOES_ON = {
+    "kk": "Бұрын басталған жіберілім жалғасады: {size} байттың {there} байты хабта бар.",
+    "ru": "Продолжается начатая раньше отправка: из {size} байт в хабе уже {there}.",
+    "en": "Going on with what was begun before: {there} of {size} bytes are at the hub already.",
+}
+_TO_BE_REPEATED = (401, 403, 408, 423, 429)
+"""Answers below 500 after which the same submission may still be gone on with."""
+
 _FAILED = {
     "kk": "Хаб бұл файлды қабылдай алмады; операторға хабарласыңыз.",
     "ru": "Хаб не смог принять этот файл; обратитесь к оператору.",
@@ -49,8 +58,12 @@ def submit_over_network(
     from tizbe.client import Hub, KeyCredentials, Problem, Unreachable
     from tizbe.hub import Receipt
 
-    with _answered(lang), Hub(hub_url, KeyCredentials(*credentials), language=lang.value) as hub:
-        sent = hub.submit(file, **declared, wait=None)
+    with (
+        _answered(lang),
+        Hub(hub_url, KeyCredentials(*credentials), language=lang.value) as hub,
+        _resumable(file, hub_url, credentials[0], declared) as begun,
+    ):
+        sent = hub.submit(file, **declared, wait=None, key=begun.key, told=_Going(begun.is_begun, lang))
         if sent.receipt is None:
             said = (sent.problem or {}).get("sentences") or _FAILED
             typer.echo(said.get(lang.value) or _FAILED[lang.value], err=True)
@@ -67,7 +80,43 @@ def submit_over_network(
                 receipt = replace(receipt, refused_file=brought)
             elif brought is not None:
                 typer.echo(_BROUGHT[lang.value].format(file=brought), err=True)
-    answer(receipt, lang, as_json)
+        answer(receipt, lang, as_json)
+
+
+@dataclass
+class _Going:
+    """Tells once where an upload goes on that an earlier command began."""
+
+    is_begun: bool
+    lang: Language
+
+    def __call__(self, there: int, size: int) -> None:
+        """Hear how many bytes are durable: first at the beginning."""
+        if self.is_begun and there:
+            typer.echo(_GOES_ON[self.lang.value].format(there=there, size=size), err=True)
+        self.is_begun = False
+
+
+@contextmanager
+def _resumable(file: Path, hub_url: str, sender: str, declared: dict[str, Any]) -> Iterator[unfinished.Unfinished]:
+    """The submission, to be gone on with where an earlier command was ended; forgotten once the hub has answered it."""
+    from tizbe.client import Problem, Unusable
+
+    try:
+        begun = unfinished.begin(file, hub_url, sender, declared)
+    except OSError as error:
+        raise Unusable("file") from error
+    try:
+        yield begun
+    except Problem as problem:
+        if problem.status < 500 and problem.status not in _TO_BE_REPEATED:
+            begun.forget()
+        raise
+    except (Unusable, typer.Exit):
+        begun.forget()
+        raise
+    else:
+        begun.forget()
 
 
 @contextmanager

@@ -11,6 +11,11 @@ from tizbe.cli.options import AsJson, By, Lang, Language, answer, answered, open
 
 quarantine_app = typer.Typer(no_args_is_help=True, help="Submissions that wait for a second person.")
 
+Held = Annotated[str, typer.Argument(metavar="RECEIPT")]
+Reason = Annotated[str | None, typer.Option("--reason", help="Why; recorded.")]
+
+_NONE = {"kk": "Шешім күтіп тұрған ештеңе жоқ.", "ru": "Ничто не ждёт решения.", "en": "Nothing waits."}
+
 
 @quarantine_app.command("list")
 def quarantine_list(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
@@ -23,14 +28,14 @@ def quarantine_list(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
     for receipt in receipts:
         typer.echo(receipt.render(lang.value))
     if not receipts:
-        typer.echo("Nothing waits.")
+        typer.echo(_NONE[lang.value])
 
 
 @quarantine_app.command("release")
 def quarantine_release(
-    receipt: Annotated[str, typer.Argument(metavar="RECEIPT")],
+    receipt: Held,
     by: By = None,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why; recorded.")] = None,
+    reason: Reason = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:
@@ -42,9 +47,9 @@ def quarantine_release(
 
 @quarantine_app.command("reject")
 def quarantine_reject(
-    receipt: Annotated[str, typer.Argument(metavar="RECEIPT")],
+    receipt: Held,
     by: By = None,
-    reason: Annotated[str | None, typer.Option("--reason", help="Why; recorded.")] = None,
+    reason: Reason = None,
     lang: Lang = Language.EN,
     as_json: AsJson = False,
 ) -> None:

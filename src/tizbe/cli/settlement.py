@@ -52,6 +52,16 @@ _PROGRESS = {
     "ru": "рассчитано частей: {done} из {all}; осталось примерно {left}",
     "en": "{done} of {all} parts settled; about {left} left",
 }
+_NOTHING = {
+    "kk": "Есептейтін жаңа ештеңе жоқ.",
+    "ru": "Рассчитывать нечего: нового нет.",
+    "en": "Nothing new to settle.",
+}
+_SETTLED = {
+    "kk": "{number}-есептеу: өзгеріс – {changes}, адам – {persons}, уақыты – {seconds} с ({ops})",
+    "ru": "Расчёт {number}: изменений – {changes}, людей – {persons}, за {seconds} с ({ops})",
+    "en": "Settlement {number}: {changes} changes of {persons} persons in {seconds} s ({ops})",
+}
 
 
 def settle(
@@ -95,12 +105,12 @@ def settle(
     if as_json:
         typer.echo(json.dumps(report.as_json()))
     elif report.settlement is None:
-        typer.echo("Nothing new to settle.")
+        typer.echo(_NOTHING[lang.value])
     else:
-        typer.echo(
-            f"Settlement {report.settlement}: {report.changes:,} changes of {report.persons:,} persons "
-            f"in {report.seconds:.1f} s ({', '.join(f'{op} {n:,}' for op, n in report.by_op.items()) or 'none'})"
-        )
+        counts = {"changes": f"{report.changes:,}", "persons": f"{report.persons:,}"}
+        ops = ", ".join(f"{op} {count:,}" for op, count in report.by_op.items()) or "–"
+        said = _SETTLED[lang.value].format(number=report.settlement, ops=ops, seconds=f"{report.seconds:.1f}", **counts)
+        typer.echo(said)
 
 
 def explain(

@@ -173,6 +173,10 @@ class Delivery(Connection):
         """Close the case of a change with what was done about it, without any person's number."""
         self.request("POST", f"/v1/cases/{number}/closing", json={"resolution": resolution})
 
+    def assign_case(self, number: int, owner: str) -> None:
+        """Say who has to see to an open case: an operator's account or client, or `operator` for any of them."""
+        self.request("POST", f"/v1/cases/{number}/owner", json={"owner": owner})
+
     def outbox(self, limit: int = 20) -> Outbox:
         """How far MSHI is with what is pushed to it, and the newest offers."""
         return self.ask(Outbox, "GET", "/v1/outbox", params={"limit": limit})

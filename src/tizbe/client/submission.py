@@ -83,8 +83,9 @@ class Submissions(Uploads):
 
         `key`: the idempotency key; with the same one, also after this process was ended and begun anew, an upload goes
         on where it was and nothing is taken in twice; None draws one. `in_pieces`: whether the file goes in pieces;
-        None: when it is larger than `in_one`. `told` hears after each piece how many bytes of how many are durable at
-        the hub. Raises Problem, Unreachable, and Unusable for a file that is of no format or cannot be read.
+        None: when it is larger than `in_one`. `told` hears at the beginning of an upload and after each piece how many
+        bytes of how many are durable at the hub. Raises Problem, Unreachable, and Unusable for a file that is of no
+        format or cannot be read.
         """
         declared = {
             "feed": feed,

@@ -47,6 +47,8 @@ class Uploads(Connection):
         name = self.begin_upload(size, name_of(path), query, key)
         with path.open("rb", buffering=0) as file:
             offset = self.offset(name)
+            if told is not None:
+                told(offset, size)
             until = time.monotonic() + self._patience
             while offset < size:
                 file.seek(offset)

@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from tizbe.access.account import active_role
+from tizbe.access.roles import RIGHTS, Right, Role
 from tizbe.audit import trail
 from tizbe.clock import instant_text, now_at
 from tizbe.delivery.change_feed import last_change
@@ -23,7 +25,7 @@ from tizbe.person import is_iin
 from tizbe.store.service_tables import acknowledged, refused_change
 
 OWNER = "operator"
-"""Who has to see to a refused change, until somebody takes it."""
+"""Who has to see to a refused change until it is given to somebody: whoever is an operator."""
 
 OPEN, CLOSED = "open", "closed"
 
@@ -58,6 +60,11 @@ _NO_CASE = {
     "kk": "Бұл нөмірмен ашық іс жоқ.",
     "ru": "Открытого дела с таким номером нет.",
     "en": "There is no open case of that number.",
+}
+_NO_OWNER = {
+    "kk": "Іске жауапты бола алатындар: жұмыс істеп тұрған оператордың тіркелгісі не жүйесі, немесе operator.",
+    "ru": "За дело может отвечать действующая учётная запись или система оператора либо operator.",
+    "en": "A case may be given to an operator's account or client that is not disabled, or to “operator”.",
 }
 _NAMES_PERSON = {
     "kk": "Шешім мәтінінде адам нөмірі болмауы керек.",
@@ -146,6 +153,25 @@ def close_case(log: Log, number: int, resolution: str, actor: str) -> None:
         if not closed:
             raise _said(_NO_CASE)
         trail.record(connection, actor, "close-case", detail={"change": number})
+
+
+def assign_case(log: Log, number: int, owner: str, actor: str) -> None:
+    """Say who has to see to an open case: `owner`, an account or client that may close it, or `OWNER` for any of them.
+
+    Raises `Refused` where no case of that number is open, or the owner is nobody who may close it.
+    """
+    with log.store.writing() as connection:
+        role = Role.OPERATOR if owner == OWNER else active_role(connection, owner)
+        if role is None or Right.CLOSE_CASE not in RIGHTS[role]:
+            raise _said(_NO_OWNER)
+        mine = (_r.change_no == number, _r.state == OPEN)
+        before = connection.execute(select(_r.owner).where(*mine)).scalar()
+        if before is None:
+            raise _said(_NO_CASE)
+        if before != owner:
+            connection.execute(update(refused_change).where(*mine).values(owner=owner))
+            detail = {"change": number, "owner": owner, "before": before}
+            trail.record(connection, actor, "assign-case", detail=detail)
 
 
 def refuse_person(text: str) -> None:

@@ -8,6 +8,7 @@ its end, and answers with one line of JSON beside the Parquet file it wrote.
 from __future__ import annotations
 
 import resource
+import signal
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -16,7 +17,7 @@ from pathlib import Path
 import msgspec
 import pyarrow.parquet as pq
 
-from tizbe.errors import Broken
+from tizbe.errors import Broken, Unavailable
 from tizbe.intake.catalogue import Matter, matter
 from tizbe.intake.content import Limits, Unreadable
 from tizbe.intake.reading import Read
@@ -31,6 +32,23 @@ _MODULE = "tizbe.intake.sheets"
 _PATIENCE = 4
 """How many times its processor time the process may take by the clock, on a machine that has other work."""
 
+_SHORT = b"memory allocation of"
+"""What the library says before it ends the process because memory ran out."""
+
+_KERNEL = Path("/proc/vmstat")
+_CRASHES = (signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGABRT, signal.SIGSYS, signal.SIGTRAP)
+_STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT)
+_STOPPED = {
+    "kk": "Кітапты оқу тоқтатылды; ол кейін қайта оқылады.",
+    "ru": "Чтение книги было остановлено; она будет прочитана позже.",
+    "en": "Reading the workbook was stopped; it is read again later.",
+}
+_FAILED = {
+    "kk": "Кітапты оқитын процесс жауапсыз аяқталды; файл қайта оқылады, қайталанса – операторға хабарласыңыз.",
+    "ru": "Процесс чтения книги завершился без ответа; файл прочитают снова, при повторе обратитесь к оператору.",
+    "en": "The process that reads workbooks ended without an answer; the file is read again, else ask the operator.",
+}
+
 
 @learned
 class _Answer(msgspec.Struct, omit_defaults=True):
@@ -44,23 +62,32 @@ class _Answer(msgspec.Struct, omit_defaults=True):
 
 
 def read_sheets(path: Path, suffix: str, limits: Limits, target: Path) -> Read:
-    """Read the workbook at `path` into the Parquet file at `target`. Raises Unreadable.
+    """Read the workbook at `path` into the Parquet file at `target`.
 
-    The process that reads is killed when it takes longer than the limits allow; a workbook that needs more
-    memory or time is refused as too large.
+    The process that reads is killed when it takes longer than the limits allow. Raises `Unreadable`: a workbook that
+    needs more memory or time is too large (F025), one over which the reader breaks down has a code of its own (F030).
+    Raises `Unavailable` when the reader was told to stop, `Broken` when it was killed or failed for no reason that is
+    the workbook's: then the same workbook may be read again.
     """
     said = msgspec.json.encode(asdict(limits)).decode()
     # -P: what lies in the folder the hub was started from is no part of the program.
     command = [sys.executable, "-P", "-m", _MODULE, str(path), suffix, str(target), said]
+    starved = _starved()
     try:
         done = subprocess.run(  # noqa: S603 - this very program, and paths of its own
-            command, capture_output=True, check=False, timeout=limits.seconds * _PATIENCE
+            command,
+            capture_output=True,
+            check=False,
+            timeout=limits.seconds * _PATIENCE,
+            start_new_session=True,  # who stops the hub at a terminal means the hub, which then ends its reader
         )
+        if done.returncode:
+            raise _ended(done, limits, was_starved=_starved() > starved)
         answer = msgspec.json.decode(done.stdout, type=_Answer)
-    except (subprocess.TimeoutExpired, msgspec.DecodeError) as error:
-        if isinstance(error, msgspec.DecodeError) and done.returncode == 1:
-            raise Broken("The reader of workbooks failed") from error
+    except subprocess.TimeoutExpired as error:
         raise too_large(limits) from error
+    except msgspec.DecodeError as error:
+        raise Broken(_FAILED) from error
     finally:
         target.with_name(f"{target.name}{suffix}").unlink(missing_ok=True)
     if answer.refusal is not None:
@@ -68,6 +95,26 @@ def read_sheets(path: Path, suffix: str, limits: Limits, target: Path) -> Read:
     hints = tuple(_matter(said) for said in answer.hints)
     read = Read(answer.columns, answer.rows, True, answer.sha256, None, hints)
     return replace(read, held=_held(target, len(read.columns))) if read.rows <= FEW else read
+
+
+def _ended(done: subprocess.CompletedProcess[bytes], limits: Limits, *, was_starved: bool) -> Exception:
+    """What it means that the process ended without an answer; `was_starved`: the kernel ended one for memory."""
+    code = -done.returncode
+    is_short_of_memory = code == signal.SIGABRT and _SHORT in done.stderr
+    if code == signal.SIGXCPU or is_short_of_memory or (code == signal.SIGKILL and was_starved):
+        return too_large(limits)
+    if code in _CRASHES:
+        return Unreadable(matter("F030"))
+    return Unavailable(_STOPPED) if code in _STOPS else Broken(_FAILED)
+
+
+def _starved() -> int:
+    """How often the kernel has ended a process of this machine because memory ran out; 0 where it does not tell."""
+    try:
+        lines = _KERNEL.read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
 def _held(target: Path, width: int) -> tuple[HeldRow, ...]:
@@ -101,7 +148,7 @@ def main(arguments: list[str]) -> int:
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # the library's own name for a fault in it; it has no class here
             raise
-        answer = _Answer(_said(matter("F003")))
+        answer = _Answer(_said(matter("F030")))
     sys.stdout.buffer.write(msgspec.json.encode(answer))
     return 0
 

@@ -11,16 +11,18 @@ the caller is told so. What workers do with them stands in `claim`.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from tizbe.clock import instant_text, now_at
 from tizbe.errors import Refused
@@ -31,13 +33,19 @@ from tizbe.store.service_tables import arrival as table
 SMALL = 64 * 1024
 """Bytes up to which a submission of `changes` is small: it waits in the row and is taken in with others."""
 
+UNFINISHED_FOR = timedelta(hours=24)
+"""How long the bytes of an unfinished submission are kept after the last that came."""
+
 KEPT_FOR = timedelta(days=42)
 """How long an answered arrival is kept, so that a lost answer can be asked for (the receipt itself is for ever)."""
 
 ARRIVING, WAITING, CLAIMED, ANSWERED, FAILED, ENDED = "arriving", "waiting", "claimed", "answered", "failed", "ended"
 
+Bill = Callable[[int], None]
+"""Counts so many bytes against their sender's day, or gives back where they are fewer than none; may raise Limited."""
+
 _t = table.c
-_OTHER_USE = {
+OTHER_USE = {
     "kk": "Бұл Idempotency-Key басқа жіберілім үшін қолданылған; жаңа кілт беріңіз.",
     "ru": "Этот Idempotency-Key уже использован для другой отправки; дайте новый ключ.",
     "en": "This Idempotency-Key was used for another submission; give a new key.",
@@ -103,28 +111,41 @@ class Arrivals:
         length: int | None,
         expires_in: timedelta,
         key: str | None = None,
+        bill: Bill | None = None,
     ) -> Arrival:
         """Announce a submission whose bytes follow; the same key gives the same arrival again.
 
-        Raises `Refused` when the key was used for another submission.
+        `bill`: told what was announced, of a new arrival only; what it raises keeps the arrival from being made. A key
+        whose arrival failed, expired or was taken back begins another: nothing was taken in under it. Raises `Refused`
+        when the key was used for another submission.
         """
         row = self._row(sender, envelope, language, key, expires_in)
-        return self._insert({**row, "state": ARRIVING, "is_small": False, "length": length, "arrived": 0})
+        return self._insert({**row, "state": ARRIVING, "is_small": False, "length": length, "arrived": 0}, bill)
 
     def bring(
-        self, sender: Sender, envelope: Envelope, language: str, content: bytes, key: str | None = None
+        self,
+        sender: Sender,
+        envelope: Envelope,
+        language: str,
+        content: bytes,
+        key: str | None = None,
+        bill: Bill | None = None,
     ) -> Arrival:
-        """Bring a whole small submission: durable, and waiting, when this returns."""
+        """Bring a whole small submission: durable, and waiting, when this returns. `key`, `bill`: as in `begin`."""
         row = self._row(sender, envelope, language, key, KEPT_FOR)
         size = len(content)
         brought = {"state": WAITING, "is_small": True, "length": size, "arrived": size, "content": content}
-        return self._insert({**row, **brought, "arrived_at": row["created_at"]})
+        return self._insert({**row, **brought, "arrived_at": row["created_at"]}, bill)
 
-    def extend(self, arrival_id: str, arrived: int, expires_in: timedelta) -> None:
-        """Note that so many bytes of a large arrival are durable."""
+    def extend(
+        self, arrival_id: str, arrived: int, expires_in: timedelta, bill: Callable[[], None] | None = None
+    ) -> None:
+        """Note that so many bytes of a large arrival are durable; `bill`: counts them in the same transaction."""
         values = {"arrived": arrived, "expires_at": instant_text(now_at() + expires_in)}
-        with self._store.writing() as connection:
+        with self._store.together(), self._store.writing() as connection:
             connection.execute(update(table).where(_t.arrival_id == arrival_id, _t.state == ARRIVING).values(values))
+            if bill is not None:
+                bill()
 
     def complete(self, arrival_id: str, arrived: int) -> Arrival:
         """Say that all bytes of a large arrival are there, and durable: it waits for a worker from now on."""
@@ -161,23 +182,24 @@ class Arrivals:
         with self._store.reading() as connection:
             return [arrival_of(row._mapping) for row in connection.execute(asked)]
 
-    def end(self, arrival_id: str) -> bool:
-        """Take an arrival back that no worker has begun; gives whether it was taken back."""
+    def end(self, arrival_id: str) -> Arrival | None:
+        """Take an arrival back that no worker has begun; gives it as it is then, or None where it was too late."""
         where = (_t.arrival_id == arrival_id, _t.state.in_((ARRIVING, WAITING)))
         with self._store.writing() as connection:
-            ended = connection.execute(update(table).where(*where).values(state=ENDED, content=None)).rowcount
-        if ended:
-            self.file(arrival_id).unlink(missing_ok=True)
-        return bool(ended)
+            if not connection.execute(update(table).where(*where).values(state=ENDED, content=None)).rowcount:
+                return None
+            ended = connection.execute(_SHOWN.where(_t.arrival_id == arrival_id)).one()
+        self.file(arrival_id).unlink(missing_ok=True)
+        return arrival_of(ended._mapping)
 
     def sweep(self) -> int:
-        """End what expired, forget what was answered long ago, remove files that no arrival needs; gives how many."""
-        now = instant_text(now_at())
+        """End what expired, forget what was answered long ago, remove files that no arrival needs; gives how many.
+
+        What a connection writes at this moment has not expired, whenever its last byte came.
+        """
         there = list(self.folder.iterdir())
+        swept = sum(map(self._expire, self._expired()))
         with self._store.writing() as connection:
-            swept = connection.execute(
-                update(table).where(_t.state == ARRIVING, _t.expires_at < now).values(state=ENDED, expires_at=now)
-            ).rowcount
             old = instant_text(now_at() - KEPT_FOR)
             over = _t.state.in_((ANSWERED, FAILED, ENDED))
             swept += connection.execute(delete(table).where(over, _t.created_at < old)).rowcount
@@ -189,6 +211,25 @@ class Arrivals:
             if path.name not in names:
                 path.unlink(missing_ok=True)
         return int(swept)
+
+    def _expired(self) -> list[str]:
+        """Arrivals of which nothing has come for too long."""
+        asked = select(_t.arrival_id).where(_t.state == ARRIVING, _t.expires_at < instant_text(now_at()))
+        with self._store.reading() as connection:
+            return list(connection.execute(asked).scalars())
+
+    def _expire(self, arrival_id: str) -> int:
+        """End an arrival unless somebody writes it or wrote it just now; gives how many were ended."""
+        with locked(self.file(arrival_id)) as descriptor:
+            if descriptor is None:
+                return 0
+            now = instant_text(now_at())
+            mine = (_t.arrival_id == arrival_id, _t.state == ARRIVING, _t.expires_at < now)
+            with self._store.writing() as connection:
+                ended = connection.execute(update(table).where(*mine).values(state=ENDED, expires_at=now)).rowcount
+            if ended:
+                self.file(arrival_id).unlink(missing_ok=True)
+        return int(ended)
 
     def counts(self) -> dict[str, int]:
         """How many arrivals there are in each state that is not over."""
@@ -202,6 +243,8 @@ class Arrivals:
     ) -> dict[str, Any]:
         now = now_at()
         said = _envelope_json(envelope)
+        # The day it is sent is not what a sender declares: an upload may go on after midnight, and is the same one.
+        meant = {name: value for name, value in said.items() if name != "sent_on"}
         return {
             "arrival_id": secrets.token_hex(16),
             "sender": sender.name,
@@ -210,24 +253,38 @@ class Arrivals:
             "envelope": said,
             "language": language,
             "idempotency_key": key,
-            "fingerprint": hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest(),
+            "fingerprint": hashlib.sha256(repr(sorted(meant.items())).encode()).hexdigest(),
             "created_at": instant_text(now),
             "expires_at": instant_text(now + expires_in),
             "tries": 0,
         }
 
-    def _insert(self, row: dict[str, Any]) -> Arrival:
-        with self._store.writing() as connection:
-            if row["idempotency_key"] is not None:
-                same = _SHOWN.where(_t.sender == row["sender"], _t.idempotency_key == row["idempotency_key"])
-                found = connection.execute(same.add_columns(_t.fingerprint)).first()
-                if found is not None:
-                    if found.fingerprint != row["fingerprint"]:
-                        raise Refused(_OTHER_USE, code="idempotency-key")
-                    return arrival_of(found._mapping)
+    def _insert(self, row: dict[str, Any], bill: Bill | None) -> Arrival:
+        with self._store.together(), self._store.writing() as connection:
+            found = _found(connection, row)
+            if found is not None and found.state not in (ENDED, FAILED):
+                return arrival_of(found._mapping)
+            if found is not None:
+                free = update(table).where(_t.arrival_id == found.arrival_id)
+                connection.execute(free.values(idempotency_key=None))
+            if bill is not None and row["length"] and (found is None or found.state != FAILED):
+                bill(row["length"])  # (what failed was counted when it came)
             connection.execute(insert(table).values(row))
             made = connection.execute(_SHOWN.where(_t.arrival_id == row["arrival_id"])).one()
         return arrival_of(made._mapping)
+
+
+def _found(connection: Connection, row: Mapping[str, Any]) -> Row[Any] | None:
+    """The arrival that has a new one's key. Raises `Refused` when it is of another submission."""
+    if row["idempotency_key"] is None:
+        return None
+    same = _SHOWN.where(_t.sender == row["sender"], _t.idempotency_key == row["idempotency_key"])
+    found = connection.execute(same.add_columns(_t.fingerprint)).first()
+    if found is not None:
+        is_another = None not in (found.length, row["length"]) and found.length != row["length"]
+        if found.fingerprint != row["fingerprint"] or is_another:
+            raise Refused(OTHER_USE, code="idempotency-key")
+    return found
 
 
 _NONE = {
@@ -237,6 +294,24 @@ _NONE = {
 }
 
 _SHOWN = select(*(column for column in table.c if column.name != "content"))
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[int | None]:
+    """An arrival's file, made where it is not there, held for writing until left; None while another holds it.
+
+    The kernel lets go of it when the process dies.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def write_content(path: Path, content: bytes) -> None:

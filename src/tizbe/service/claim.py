@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, exists, or_, select, update
 
 from tizbe.clock import instant_text, now_at
-from tizbe.errors import Broken, HubError
+from tizbe.errors import Broken, HubError, Unavailable
 from tizbe.hub import Receipt
 from tizbe.service.arrival import ANSWERED, CLAIMED, FAILED, WAITING, Arrival, arrival_of
 from tizbe.store.database import Store
@@ -135,9 +135,12 @@ class Claims:
             raise ClaimLost
 
     def let_go(self, arrival_nos: Iterable[int], error: HubError | None = None) -> None:
-        """Give claims back; after too many tries an arrival has failed, with the error's sentences."""
-        said = _said(error)
-        worn = _t.tries >= MOST_TRIES
+        """Give claims back; after too many tries an arrival has failed, with the error's sentences.
+
+        What was only not to be had just then (`Unavailable`: a busy lock, a hub that stops) is no try of the file.
+        """
+        said, tries = _said(error), _t.tries - 1 if isinstance(error, Unavailable) else _t.tries
+        worn = tries >= MOST_TRIES
         with self._store.writing() as connection:
             connection.execute(
                 update(table)
@@ -145,6 +148,7 @@ class Claims:
                 .values(
                     state=case((worn, FAILED), else_=WAITING),
                     answer=said,
+                    tries=tries,
                     phase=None,
                     answered_at=case((worn, instant_text(now_at())), else_=None),
                 )

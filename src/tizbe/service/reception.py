@@ -7,16 +7,15 @@ them is cut off when the next writer begins.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 from tizbe.errors import Unavailable
-from tizbe.service.arrival import ARRIVING, Arrival, Arrivals
+from tizbe.service.arrival import ARRIVING, Arrival, Arrivals, Bill, locked
 
 DURABLE_EVERY = 64 << 20
 """Bytes after which what came is made durable and noted, so that a crash costs no more than these."""
@@ -43,9 +42,11 @@ class Busy(Unavailable):
 class Reception:
     """Writes one arrival's bytes; made by `receiving`. Its methods block: call them from a thread."""
 
-    def __init__(self, arrivals: Arrivals, arrival: Arrival, descriptor: int, expires_in: timedelta) -> None:
+    def __init__(
+        self, arrivals: Arrivals, arrival: Arrival, descriptor: int, expires_in: timedelta, bill: Bill | None = None
+    ) -> None:
         self._arrivals, self._arrival, self._descriptor = arrivals, arrival, descriptor
-        self._expires_in = expires_in
+        self._expires_in, self._bill = expires_in, bill
         self.arrived = self.durable = arrival.arrived
 
     def write(self, chunk: bytes) -> None:
@@ -63,10 +64,11 @@ class Reception:
         self.arrived += len(chunk)
 
     def keep(self) -> None:
-        """Make what came durable, and note it."""
+        """Make what came durable, and note it. Raises what the bill does; then it counts as not come."""
         if self.arrived != self.durable:
             os.fsync(self._descriptor)
-            self._arrivals.extend(self._arrival.arrival_id, self.arrived, self._expires_in)
+            bill = _of(self._bill, self.arrived - self.durable)
+            self._arrivals.extend(self._arrival.arrival_id, self.arrived, self._expires_in, bill)
             self.durable = self.arrived
 
     def drop(self) -> None:
@@ -84,33 +86,33 @@ class Reception:
 
 @contextmanager
 def receiving(
-    arrivals: Arrivals, arrival: Arrival, expires_in: timedelta, *, anew: bool = False
+    arrivals: Arrivals, arrival: Arrival, expires_in: timedelta, *, anew: bool = False, bill: Bill | None = None
 ) -> Iterator[Reception]:
     """Hold an arrival's file for writing, from where it is durable; `anew`: from the beginning.
 
-    Raises `Busy` while another writes it, `Unavailable` when the disk is nearly full.
+    `bill`: counts the bytes of an arrival whose length was not announced, as they become durable. Raises `Busy` while
+    another writes it, `Unavailable` when the disk is nearly full.
     """
     path = arrivals.file(arrival.arrival_id)
     if shutil.disk_usage(path.parent).free < SPARE + max(0, (arrival.length or 0) - arrival.arrived):
         raise Unavailable(_FULL)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(_BUSY) from error
+    with locked(path) as descriptor:
+        if descriptor is None:
+            raise Busy(_BUSY)
         arrival = arrivals.of(arrival.arrival_id)  # as it is now that nobody else writes it
         if arrival.state != ARRIVING:
             raise Busy(_BUSY)
         if (anew and arrival.arrived) or os.fstat(descriptor).st_size < arrival.arrived:
             # A hub that was restored from a backup knows of bytes that are gone: they have to come again.
-            arrivals.extend(arrival.arrival_id, 0, expires_in)
+            arrivals.extend(arrival.arrival_id, 0, expires_in, _of(bill, -arrival.arrived))
             arrival = arrivals.of(arrival.arrival_id)
         os.ftruncate(descriptor, arrival.arrived)
         os.lseek(descriptor, arrival.arrived, os.SEEK_SET)
-        yield Reception(arrivals, arrival, descriptor, expires_in)
-    finally:
-        os.close(descriptor)
+        yield Reception(arrivals, arrival, descriptor, expires_in, bill)
+
+
+def _of(bill: Bill | None, size: int) -> Callable[[], None] | None:
+    return None if bill is None else lambda: bill(size)
 
 
 def durable_bytes(arrivals: Arrivals, arrival: Arrival) -> int:

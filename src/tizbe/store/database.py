@@ -62,6 +62,16 @@ class Store:
         is_file = engine.dialect.name == "sqlite"
         self._turn = _TURNS.setdefault(str(engine.url), threading.Lock()) if is_file else None
 
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of SQLite, which only who holds the lock of its folder writes commits to."""
+        return self._turn is not None
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether this thread is inside `together`: what it wrote there is not true yet."""
+        return self._joint is not None
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection in one read transaction: everything read inside is of the same moment.
@@ -110,7 +120,13 @@ class Store:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Make all that this thread reads and writes inside one transaction, committed on leaving or rolled back."""
+        """Make all that this thread reads and writes inside one transaction, committed on leaving or rolled back.
+
+        Inside another it is part of that one.
+        """
+        if self._joint is not None:
+            yield
+            return
         with self.writing() as connection:
             self._own.joint = connection
             try:
@@ -219,7 +235,7 @@ def sqlite_engine(url: str) -> Engine:
     """An engine for a file of SQLite."""
     if not url.startswith("sqlite:"):
         raise Refused(postgresql.NO_URL)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # a value may be of a person, an error may be in a log
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

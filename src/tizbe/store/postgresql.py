@@ -10,12 +10,23 @@ No sentence here ever holds the URL: it may hold a password.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, event, exc, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+    exc,
+    make_url,
+)
 
 from tizbe.errors import HubError, Refused, Unavailable
 
@@ -42,6 +53,8 @@ _TRIES = 8
 _SILENT = {"08000", "08001", "08003", "08004", "08006", "53300", "57P01", "57P02", "57P03", "57P05"}
 _OWNER_MENDS = {"28000", "28P01", "3D000", "42501", "25006", "53100", "53200"}
 _FATAL = "FATAL:"
+_NUMBER = re.compile(r"\d{12}")
+"""What may be a person's number."""
 
 NO_DRIVER = {
     "kk": "PostgreSQL драйвері орнатылмаған: «tizbe[postgresql]» орнатыңыз.",
@@ -101,11 +114,14 @@ def postgresql_engine(text: str) -> Engine:
         raise Refused(NO_URL) from None  # the error's text could hold the password
     try:
         # A session is not asked whether it lives before each use: that costs a journey. See `Store`.
-        engine = create_engine(url, connect_args=_CONNECT, pool_size=5, max_overflow=20, pool_recycle=1800)
+        engine = create_engine(
+            url, connect_args=_CONNECT, pool_size=5, max_overflow=20, pool_recycle=1800, hide_parameters=True
+        )
     except ModuleNotFoundError as error:
         raise Refused(NO_DRIVER) from error
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "handle_error", _keep_values_back)
     return engine
 
 
@@ -113,6 +129,15 @@ def _set_up(connection: Any, _record: object) -> None:
     connection.autocommit = True  # a transaction begins where `_begin` says, with what it says
     with connection.cursor() as cursor:
         cursor.execute(_SESSION)
+
+
+def _keep_values_back(context: ExceptionContext) -> None:
+    """Leave of a server's words what failed, and none of the values: it tells them in the lines after the first."""
+    if getattr(context.original_exception, "sqlstate", None) is None:
+        return  # of the driver: no statement has reached the server
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(_NUMBER.sub("…", str(text).partition("\n")[0]) for text in error.args)
 
 
 def _begin(connection: Connection) -> None:
