@@ -13,10 +13,12 @@ import shutil
 import pytest
 
 from tests.postgresql import hubs
+from tests.secrecy.imports import when_imported
 from tests.secrecy.session import Watching
+from tests.store import schema_once
 
 MARKS = {
-    "slow": "takes more than a few seconds; `./run check` leaves it out, `./run test` runs it last",
+    "slow": "takes more than a few seconds; `./run check` leaves it out, `./run test` begins with its file",
     "chromium": "looks at a page in Chromium; without it, fails where CI=true and is skipped elsewhere",
 }
 
@@ -26,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     config.pluginmanager.register(Watching(config), "secrecy")
+    when_imported("tizbe.store.migrations.run", schema_once.install)
     if hubs.ASKED:
         if "PYTEST_XDIST_WORKER" not in os.environ:  # its workers find the server that it began
             config.add_cleanup(hubs.begin().close)
@@ -33,6 +36,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
         hubs.install(database)
         hubs.follow_copies()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that have slow tests: where two cores share a run, what is left in the end is soon done."""
+    lasting = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in lasting)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import random
 import shutil
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.delivery.settled import Settlements
+from tests.hub.processes import FORKS
 from tizbe.delivery.delivering import deliver
 from tizbe.ledger.home import open_home
 from tizbe.ledger.log import open_log
@@ -23,8 +23,6 @@ from tizbe.sandbox.mshi import Mshi
 
 LIMIT = 9
 STEPS = {"os.rename", "os.remove", "os.chmod", "open"}
-_FORKS: Any = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["delivery.test_kill"])
 
 
 def deliver_all(home: Path) -> None:
@@ -109,8 +107,8 @@ def undisturbed(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     """The picture after an exchange that nobody killed, and the number of its steps."""
     home = tmp_path_factory.mktemp("undisturbed") / "home"
     shutil.copytree(settled, home)
-    told = _FORKS.Queue()
-    child = _FORKS.Process(target=count_steps, args=(home, told))
+    told = FORKS.Queue()
+    child = FORKS.Process(target=count_steps, args=(home, told))
     child.start()
     steps = told.get(timeout=60)
     child.join()
@@ -133,7 +131,7 @@ def test_kill_at_a_step_loses_nothing(
     shutil.copytree(settled, home)
     chance = random.Random(trial)
     for _ in range(1 + trial % 2):
-        child = _FORKS.Process(target=deliver_and_die, args=(home, chance.randint(1, steps)))
+        child = FORKS.Process(target=deliver_and_die, args=(home, chance.randint(1, steps)))
         child.start()
         child.join()
     assert finish(home) == expected
@@ -146,8 +144,8 @@ def test_kill_at_a_moment_loses_nothing(
     """Killed at a random moment, the exchange ends as if it had not been."""
     home = tmp_path / "home"
     shutil.copytree(settled, home)
-    begun = _FORKS.Event()
-    child = _FORKS.Process(target=begin_and_tell, args=(home, begun))
+    begun = FORKS.Event()
+    child = FORKS.Process(target=begin_and_tell, args=(home, begun))
     child.start()
     assert begun.wait(60)
     time.sleep(random.Random(trial).uniform(0, 0.4))

@@ -1,6 +1,8 @@
 """Real processes of the command, started cheaply: forked from a server that has everything imported.
 
 Each runs `tizbe` by its own `main`, writes to a file, ends with the command's exit code, and can be killed.
+Python has one such server in a process, which heeds the list of imports that was set last: it is set here alone, and
+tests that fork work of their own do so from here too.
 """
 
 import json
@@ -12,26 +14,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+PRELOADED = [
+    "tests.hub.server_environment",
+    "tests.hub.processes",
+    "tizbe.cli.main",
+    "tizbe.hub",
+    "tizbe.api.serving",
+    "psycopg",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "tizbe.store.migrations.run",
+    "tizbe.ledger.projection",
+    "tizbe.sandbox.mshi",
+    "tizbe.settlement.explanation",
+    "rich.console",
+    "pyarrow.parquet",
+    "pydantic.json_schema",
+    "pydantic.type_adapter",
+    "typer._adapters",
+    "sqlite3",
+    "pytest",
+]
 FORKS: Any = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(
-    [
-        "tests.hub.processes",
-        "tizbe.cli.main",
-        "tizbe.hub",
-        "tizbe.api.serving",
-        "psycopg",
-        "sqlalchemy.dialects.postgresql.psycopg",
-        "tizbe.store.migrations.run",
-        "tizbe.settlement.explanation",
-        "rich.console",
-        "pyarrow.parquet",
-        "pydantic.json_schema",
-        "pydantic.type_adapter",
-        "typer._adapters",
-        "sqlite3",
-        "pytest",
-    ]
-)
+FORKS.set_forkserver_preload(PRELOADED)
 PATIENCE = 120
 
 

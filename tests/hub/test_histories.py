@@ -15,11 +15,12 @@ from tests.oracle.bodies import kind_of
 from tests.oracle.histories import SubmissionDict, random_history, receive
 from tests.oracle.people import World
 from tests.oracle.statements import Ledger
+from tests.postgresql import hubs
 from tizbe.hub import Hub
 from tizbe.ledger.receiving import Receiver
 
 SAME: tuple[list[object], list[object]] = ([], [])
-SLOW_SEEDS = range(100, 110)
+SLOW_SEEDS = range(100, 102 if hubs.ASKED else 110)  # rows do not lie in the control database
 CROWD = 100
 Counts = Counter[tuple[str, str]]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, exc, insert
 
+from tests.hub.processes import FORKS
 from tests.ledger.log_world import commit_effects, log_names, new_log, recorded_names, submission_row
 from tizbe.audit import trail
 from tizbe.errors import LANGUAGES, Broken, OutcomeUnknown, Refused, Unavailable
@@ -159,9 +159,8 @@ def _hold(path: Path, held: threading.Event, done: threading.Event) -> None:
 def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
     """While one holds the lock another is told so in three languages; when it dies, the lock is free."""
     log = new_log(tmp_path / "home")
-    context = multiprocessing.get_context("forkserver")
-    held, done = context.Event(), context.Event()
-    child = context.Process(target=_hold, args=(log.home.path, held, done))
+    held, done = FORKS.Event(), FORKS.Event()
+    child = FORKS.Process(target=_hold, args=(log.home.path, held, done))
     child.start()
     assert held.wait(20)
     with pytest.raises(Unavailable) as caught, log.locking(wait=0.05):

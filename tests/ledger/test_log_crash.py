@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import random
 import signal
@@ -14,12 +13,10 @@ from typing import Any
 
 import pytest
 
+from tests.hub.processes import FORKS
 from tests.ledger.log_world import commit_effects, log_names, new_log, recorded_names
 from tizbe.audit import trail
 from tizbe.ledger.projection import open_projection
-
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tizbe.ledger.projection", "tizbe.store.migrations.run", "log_world"])
 
 
 class KillAtStep:
@@ -74,8 +71,8 @@ def check(folder: Path, answered: int) -> None:
 
 def run(folder: Path, step: int, commits: int, seconds: float | None = None) -> tuple[int, int | None]:
     """One child, killed at a step, after some seconds, or not; gives its last answer and exit code."""
-    done = PROCESSES.Value("q", 0)
-    child = PROCESSES.Process(target=work, args=(folder, step, commits, done))
+    done = FORKS.Value("q", 0)
+    child = FORKS.Process(target=work, args=(folder, step, commits, done))
     child.start()
     if seconds is not None:
         time.sleep(seconds)

@@ -11,6 +11,7 @@ import multiprocessing
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,21 @@ IIN = made_up(1, "900101")[0]
 MISTYPED = IIN[:-1] + str((int(IIN[-1]) + 1) % 10)
 
 
+FORKS: Any = multiprocessing.get_context("forkserver")
+if __name__ == "test_sample":  # in the run apart: elsewhere the server of processes is that of `tests.hub.processes`
+    FORKS.set_forkserver_preload(["test_sample", "tizbe.api.serving"])
+
+
 def _python(script: str, **named: Any) -> None:
     subprocess.run([sys.executable, "-c", script], check=True, stderr=subprocess.DEVNULL, **named)
+
+
+def _forked(work: Callable[[], None]) -> None:
+    """Work done by a process forked from a server of processes, which has the service's modules already."""
+    child = FORKS.Process(target=work)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
 
 
 async def _answer(scope: Any, receive: Any, send: Any) -> None:
@@ -55,6 +69,25 @@ def _ask(address: str) -> None:
 
 def _speak() -> None:
     sys.stderr.write(f"about {IIN}\n")
+
+
+def _say() -> None:
+    assert "tizbe.api.serving" in sys.modules
+    print(IIN)
+
+
+def _serve() -> None:
+    from tizbe.api import serving
+
+    class Worker:
+        def __init__(self, *_: object) -> None:
+            pass
+
+        def run(self) -> None:
+            _say()
+
+    serving.Worker = Worker  # type: ignore[assignment, attr-defined]
+    serving.work(None)  # type: ignore[arg-type]
 
 
 def test_log_of_the_service() -> None:
@@ -165,15 +198,12 @@ def test_stderr_of_another_process() -> None:
 
 def test_stderr_of_a_forked_process() -> None:
     """The error stream of a process that was forked from a server of processes."""
-    child = multiprocessing.get_context("forkserver").Process(target=_speak)
-    child.start()
-    child.join()
+    _forked(_speak)
 
 
 def test_stderr_of_a_service() -> None:
     """The output of a service, which has no answers to print."""
-    script = "from tizbe.api import serving; serving.Worker = lambda *_: type('W', (), {'run': lambda _: print(%r)})()"
-    _python(f"{script % IIN}; serving.work(None)", stdout=subprocess.DEVNULL)
+    _forked(_serve)
 
 
 def test_name_of_a_file(tmp_path: Path) -> None:
@@ -196,4 +226,4 @@ def test_nothing_of_somebody_careless() -> None:
 def test_nothing_of_an_answer() -> None:
     """What a command answers on its output is data, not a log."""
     sys.stdout.write(f"{IIN}\n")
-    _python(f"import tizbe.api.serving; print('{IIN}')", stdout=subprocess.DEVNULL)
+    _forked(_say)

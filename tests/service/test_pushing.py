@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +16,7 @@ import tizbe.settings
 from tests.api.running import settings
 from tests.delivery.network_mshi import NetworkMshi, listening
 from tests.delivery.settled import Settlements
+from tests.hub.processes import start
 from tizbe.cli.main import app
 from tizbe.delivery.push_report import PROBLEMS
 from tizbe.errors import LANGUAGES, Refused
@@ -136,25 +133,25 @@ def test_a_worker_killed_in_mid_push_loses_nothing(tmp_path: Path) -> None:
 
     with listening(Slow()) as mshi:
         environment = {
-            **os.environ, "TIZBE_HOME": str(tmp_path / "home"), "TIZBE_THREADS": "1", "TIZBE_MEMORY": "1GB",
+            "TIZBE_HOME": str(tmp_path / "home"),
             "TIZBE_MSHI_URL": mshi.base, "TIZBE_MSHI_OFFER": "2", "TIZBE_MSHI_LONGEST_PAUSE": "0.2",
         }  # fmt: skip
-        command = [sys.executable, "-m", "tizbe.cli.main", "work"]
         for round_number in range(3):
             made.settle(30)
             before = mshi.until
-            worker = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+            worker = start(["work"], tmp_path / "worker", environment)
             try:
                 if round_number < 2:
                     wait_for(lambda before=before: mshi.until > before)  # type: ignore[misc]
                     time.sleep(chance.uniform(0, 0.3))
-                    worker.send_signal(signal.SIGKILL)
+                    worker.kill()
                 else:
                     wait_for(lambda: mshi.until == made.last_change)
-                    worker.send_signal(signal.SIGTERM)
+                    worker.terminate()
             finally:
                 worker.kill() if round_number < 2 else None
-                assert worker.wait(60) is not None
+                worker.join(60)
+                assert worker.exitcode is not None
     made.log.store.close()
     assert mshi.numbers == list(range(1, made.last_change + 1))
     offers: dict[str, set[bytes]] = {}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from datetime import date, timedelta
@@ -18,6 +15,7 @@ from sqlalchemy import func, select
 
 from tests.api.running import STUDENTS, settings
 from tests.hub.people import made_up
+from tests.hub.processes import start
 from tizbe.hub import Envelope, Sent, make_envelope, open_hub
 from tizbe.service.arrival import ANSWERED, Arrivals, Sender
 from tizbe.service.claim import Claims
@@ -128,36 +126,40 @@ def test_a_large_file_keeps_no_small_change_from_the_feed(tmp_path: Path, monkey
 def test_killed_workers_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
     """Two workers, killed at random moments and begun anew, answer each submission once, as one that was left alone."""
     home, alone = tmp_path / "hub", tmp_path / "alone"
-    rng, count = random.Random(5), 240
-    environment = {**os.environ, "TIZBE_HOME": str(home), "TIZBE_THREADS": "1", "TIZBE_MEMORY": "1GB"}
-    command = [sys.executable, "-m", "tizbe.cli.main", "work"]
+    rng, count, kills = random.Random(5), 160, 6
     with open_hub(settings(home)) as hub:
         arrivals = Arrivals(hub.log.store, home)
         names = bring(arrivals, count)
 
-        def begin() -> subprocess.Popen[bytes]:
-            return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+        def begin(number: int) -> Any:
+            return start(["work"], tmp_path / f"worker-{number}", {"TIZBE_HOME": str(home)})
 
-        workers = [begin(), begin()]
-        try:
+        def await_answers(least: int) -> None:
             deadline = time.monotonic() + 200
-            for _ in range(6):
-                time.sleep(rng.uniform(1.0, 4.0))
+            while len(arrivals.over(names)) < least and time.monotonic() < deadline:
+                time.sleep(0.02)
+
+        workers = [begin(0), begin(1)]
+        try:
+            for kill in range(kills):
+                await_answers(kill * count // (kills + 2))  # so that every kill comes while there is work left
+                time.sleep(rng.uniform(0.0, 0.3))
                 victim = rng.randrange(2)
-                workers[victim].send_signal(signal.SIGKILL)
-                workers[victim].wait()
-                workers[victim] = begin()
-            while len(arrivals.over(names)) < count and time.monotonic() < deadline:
-                time.sleep(0.1)
+                workers[victim].kill()
+                workers[victim].join()
+                assert len(arrivals.over(names)) < count
+                workers[victim] = begin(victim)
+            await_answers(count)
             for worker in workers:
-                worker.send_signal(signal.SIGTERM)
+                worker.terminate()
             for worker in workers:
+                worker.join(60)
                 # The one begun last may not have come as far as to listen for the signal.
-                assert worker.wait(60) in (0, -signal.SIGTERM)
+                assert worker.exitcode in (0, -signal.SIGTERM)
         finally:
             for worker in workers:
                 worker.kill()
-                worker.wait()
+                worker.join()
         found = [arrivals.of(name) for name in names]
         assert {one.state for one in found} == {ANSWERED}
         assert len({one.receipt for one in found}) == count

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import regex
 
@@ -105,11 +106,23 @@ _BY_ANNEX_KK = regex.compile(
 _JOINS_RU = r"(?:, | и )"
 _NUMBERS_RU = rf"{ITEM}(?:{_JOINS_RU}{ITEM})*"
 _SERIAL_RU = r"(?:порядков(?:ый|ого) номер(?:а)?|порядковые номера|(?:под|с) порядков(?:ым номером|ыми номерами))"
-_BEHIND_RU = regex.compile(
-    rf"(?:(?P<serial>(?P<comma>,)? {_SERIAL_RU}) | )(?:(?P<numbers>{_NUMBERS_RU})(?![\p{{L}}\d(])"
-    rf"|(?P<ordinals>{_ordinal_list(russian.ORDINALS, _JOINS_RU)}))"
-)
-_ORDINALS_RU = regex.compile(f"(?P<ordinals>{_ordinal_list(russian.ORDINALS, _JOINS_RU)}) ")
+
+
+@cache
+def _behind_ru() -> Any:
+    """Numbers behind a Russian noun. Compiled when first asked for: most processes of a hub read no act's text."""
+    return regex.compile(
+        rf"(?:(?P<serial>(?P<comma>,)? {_SERIAL_RU}) | )(?:(?P<numbers>{_NUMBERS_RU})(?![\p{{L}}\d(])"
+        rf"|(?P<ordinals>{_ordinal_list(russian.ORDINALS, _JOINS_RU)}))"
+    )
+
+
+@cache
+def _ordinals_ru() -> Any:
+    """Ordinals before a Russian noun; compiled as `_behind_ru`."""
+    return regex.compile(f"(?P<ordinals>{_ordinal_list(russian.ORDINALS, _JOINS_RU)}) ")
+
+
 _THAT = (
     r"(?:указанн|названн|данн|упомянут|вышеуказанн|вышеназванн)"
     r"(?:ое|ый|ого|ому|ом|ым|ая|ую|ой|ые|ых|ыми)(?: совместн\p{L}+)?"
@@ -327,7 +340,7 @@ def _russian_holders(line: Line, inner: tuple[Locator, ...], case: str, end: int
 
 def _russian_units(line: Line, start: int) -> Iterator[_Found]:
     """One unit with its numbers behind it, or an ordinal before it."""
-    if leading := _ORDINALS_RU.match(line.plain, start):
+    if leading := _ordinals_ru().match(line.plain, start):
         for forms, end in _noun(line, leading.end(), russian.UNITS):
             if forms[0].name in _BY_ORDINAL:
                 yield from _fitting(forms, _figures(leading["ordinals"], russian.ORDINALS), end)
@@ -340,7 +353,7 @@ def _russian_units(line: Line, start: int) -> Iterator[_Found]:
             for piece in line.pieces(noun_end + 1):
                 for case in dict.fromkeys(form.case for form in forms if not form.is_plural):
                     yield Locator("section", (piece.words,)), case, piece.end
-        behind = _BEHIND_RU.match(line.plain, noun_end)
+        behind = _behind_ru().match(line.plain, noun_end)
         if behind is None or unit not in NUMBERED or (behind["serial"] and unit != "row"):
             continue
         if behind["ordinals"] and unit not in _BY_ORDINAL:
