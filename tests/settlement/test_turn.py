@@ -170,3 +170,17 @@ def test_a_sitting_settles_what_it_took_in_and_nothing_large(tmp_path: Path) -> 
             slices += hub.settle(most=MOST).changes
         assert slices == 60
         assert hub.prove(every_settlement=True).is_same
+
+
+def test_a_sitting_settles_what_was_no_small_file_after_all(tmp_path: Path) -> None:
+    """A file of few bytes and more rows than a bundle takes is taken in by itself, and settled in the same sitting."""
+    people = made_up(1_203)[3:]
+    with opened(tmp_path / "home") as hub:
+        begin(hub, tmp_path)
+        path = tmp_path / "many.csv"
+        path.write_text("\n".join(["op,iin,begin_date", *(f"open,{iin},2026-01-12" for iin in people)]) + "\n")
+        envelope = make_envelope(feed=LARGE, mode="changes", sent_on=date(2026, 2, 2), name="many.csv")
+        with hub.sitting() as sitting:
+            (receipt,) = sitting.receive_all([Sent(path, envelope)])
+            report = sitting.settle_urgent(40_000)
+        assert (receipt.accepted, report.changes, hub.has_unsettled()) == (1_200, 1_200, False)

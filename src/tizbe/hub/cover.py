@@ -129,6 +129,10 @@ class CoverVerbs(Opened):
         """Close the case of a refused change, with what was done."""
         feed_answer.close_case(self.log, number, resolution, self.settings.actor)
 
+    def assign_case(self, number: int, owner: str) -> None:
+        """Say who has to see to the open case of a refused change."""
+        feed_answer.assign_case(self.log, number, owner, self.settings.actor)
+
     def explain(self, iin: str, day: date, known: str | None = None, purpose: str | None = None) -> Explanation:
         """Why a person is covered on a day, or not, as known then. The access is recorded with its purpose."""
         return self._desk(partial(reading_projection, self.log, self.settings)).explain(iin, day, known, purpose)

@@ -112,6 +112,7 @@ class Opened:
         is_urgent: bool = False,
     ) -> SettlementReport:
         """Settle on a projection that is open for writing; see `state.settle`."""
+        projection.catch_up()  # it may know of commits that it left for later
         law = cache(self.register.authority)  # asked several times of the same commit
         return state.settle(self.log, projection, law, self.settings.actor, progress, finder, most, is_urgent=is_urgent)
 

@@ -109,7 +109,7 @@ def judge_together(
     ]
     for one in judging:
         one.rehint()
-    taken = take_many(connection, [one.asked() for one in judging])
+    taken = take_many(connection, [one.asked() for one in judging], is_remembered=True)
     return [one.judged(found) for one, found in zip(judging, taken, strict=True)]
 
 
@@ -225,7 +225,7 @@ class _Judging:
         """A full of a stream that believes nothing yet: every row opens a statement, and nothing is absent."""
         screening, again = self.screening, self.screening.repeated
         said = ", ".join(name for name in _SAID if name not in screening.lacking)
-        rows = f"(SELECT {said} FROM {screening.place}.screened_row) AS said"
+        rows = f"(SELECT {said} FROM {screening.place}.{screening.tables[0]}) AS said"
         text = completed(rows, _SAID, screening.lacking)
         if again or not screening.in_order:
             self._make("said_anew")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,8 @@ import pyarrow as pa
 from tizbe.durable import flush_folder
 from tizbe.engine.duckdb import connect, literal, quoted, read_sql
 from tizbe.errors import Broken, Unavailable
+from tizbe.ledger import recollection
+from tizbe.ledger.arrivals import Opening, apply_openings, groups_of, insert_openings
 from tizbe.ledger.home import LOCK_WAIT, LOCKED_SENTENCE
 from tizbe.ledger.log import Effects, Log
 from tizbe.settings import Settings
@@ -39,8 +41,6 @@ PLACED = "placed (statement_id BIGINT, row_id BIGINT)"
 
 _FEW = 1_000
 _OF_PERSON = " AND statement.iin = effect.iin"
-_MOST_FILES = 20_000
-_MOST_ROWS = 100_000_000
 _TRIES = 3
 
 
@@ -52,6 +52,7 @@ class Projection:
         self.connection = connection
         self._settings = settings
         self._is_behind = False
+        self._owed: list[Opening] = []
 
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -60,6 +61,7 @@ class Projection:
         try:
             yield self.connection
         except BaseException:
+            recollection.forget(self.connection)
             self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
@@ -97,12 +99,19 @@ class Projection:
         """
         if _count(self.connection, _ADVANCE, {"number": commit_no}) != 1:
             raise Broken(f"Commit {commit_no} is already in the projection.")
-        self.connection.execute(_sql("opening_feed"), {"feed": feed})
-        feed_no = self._one(f"SELECT feed_no FROM feed WHERE feed = {literal(feed)}")[0]
-        numbers: dict[str, object] = {"feed_no": feed_no, "commit_no": commit_no, "submission_no": submission_no}
-        text = f"WITH effect AS (SELECT * FROM {quoted(effects)}) {_sql('opening')}"
-        if _count(self.connection, f"INSERT INTO statement {text}", numbers) != count:
+        recollection.forget(self.connection)
+        if insert_openings(self.connection, [(quoted(effects), commit_no, submission_no, feed)]) != count:
             raise Broken("Effects that only open statements are not as many as they were.")
+
+    def owe(self, opening: Opening) -> None:
+        """Know of a recorded commit's effects that are taken in, with others, when the projection catches up."""
+        self._owed.append(opening)
+        self._is_behind = True
+
+    @property
+    def owed_rows(self) -> int:
+        """How many rows of effects are owed."""
+        return sum(one.effects.num_rows for one in self._owed)
 
     def apply_together(self, effects: pa.Table, last_commit_no: int) -> None:
         """Apply the effects of several commits, in memory, in the caller's transaction.
@@ -123,18 +132,27 @@ class Projection:
         """Know of a commit that is not taken in at once; it is when the projection catches up, or else is closed."""
         self._is_behind = True
 
-    def catch_up(self, *, verify: bool = False) -> int:
-        """Apply every commit of the log after the mark; gives the number of commits with effects applied.
+    def catch_up(self, *, verify: bool = False, until: int | None = None) -> int:
+        """Apply every commit of the log after the mark, up to one; gives the number of commits with effects applied.
 
         With `verify` the hash of each file is compared first. Raises `Broken` for a damaged file.
         """
         applied = 0
         self._is_behind = False
-        after, last = self.mark("commit"), self.log.last_commit_no()
+        after, last = self.mark("commit"), self.log.last_commit_no() if until is None else until
+        (owed, self._owed), reached = (self._owed, []), after
         if after == last:
             return 0
-        reached = after
-        for group in _groups(self.log.effects(after)):
+        if owed and not verify:
+            numbers = [effects.commit_no for effects in self.log.effects(after, last)]
+            if numbers[: len(owed)] == [one.commit_no for one in owed]:  # else other effects lie in between
+                with self.transaction():
+                    recollection.forget(self.connection)
+                    apply_openings(self.connection, owed)
+                    self.set_mark("commit", owed[-1].commit_no)
+                applied, after = len(owed), owed[-1].commit_no
+                reached = after
+        for group in groups_of(self.log.effects(after, last)):
             paths = [str(self.log.path(effects.file, verify=verify)) for effects in group]
             with self.transaction():
                 self._apply_files(group, paths)
@@ -165,11 +183,16 @@ class Projection:
 
     def close(self) -> None:
         """Close the file; other processes may then open it. What was left behind is taken in first."""
+        known = None
         try:
             if self._is_behind:
                 self.catch_up()
+            known = recollection.recollection_of(self.connection)
+            commit_no = self.mark("commit") if known is not None else 0
         finally:
             self.connection.close()
+        if known is not None:
+            recollection.leave(self.log, self.log.home.projection_file, commit_no, known)
 
     def _apply_files(self, group: list[Effects], paths: list[str]) -> None:
         self.connection.execute(
@@ -201,6 +224,7 @@ class Projection:
             arrival = f"WITH arrival AS ({arrival}) {_sql('replay')}"
         if brought and _count(self.connection, f"INSERT INTO statement {arrival}") != brought:
             raise Broken("Effects bring a statement of no feed, or end one statement twice.")
+        recollection.follow(self.connection, arrival)
         if not ended:
             return
         passing = self._one(_sql("passing"))[0] if is_replay else 0
@@ -247,7 +271,10 @@ def open_projection(
     shutil.rmtree(f"{file}.tmp", ignore_errors=True)  # what a killed engine spilled
     projection = None
     if file.exists():
+        token = recollection.token_of(file)
         projection = _opened(log, settings, engine)
+        if projection is not None:
+            recollection.take_up(log, projection.connection, token, projection.mark("commit"))
     if projection is None:
         projection = Projection(log, _rebuilt(log, settings, verify=False), settings)
         if engine is not None:
@@ -371,17 +398,3 @@ def _count(connection: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str
     """Run a statement that changes rows; gives how many."""
     row = next(iter(connection.execute(sql, parameters).fetchall()), None)
     return int(row[0]) if row else 0
-
-
-def _groups(every: Iterable[Effects]) -> Iterator[list[Effects]]:
-    """Effects in groups that one transaction can bear, each a run of commits in order."""
-    group: list[Effects] = []
-    rows = 0
-    for effects in every:
-        if group and (len(group) >= _MOST_FILES or rows + effects.file.rows > _MOST_ROWS):
-            yield group
-            group, rows = [], 0
-        group.append(effects)
-        rows += effects.file.rows
-    if group:
-        yield group

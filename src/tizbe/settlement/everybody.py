@@ -12,15 +12,17 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from tizbe.durable import flush
-from tizbe.engine.duckdb import literal, memory_of, number, read_sql
+from tizbe.engine.duckdb import literal, memory_of, number, quoted, read_sql
+from tizbe.ledger import recollection
 from tizbe.ledger.projection import Projection
 from tizbe.settlement.change import Between, find_changes
 from tizbe.settlement.crew import SPAN_ROWS, Bucket, Crew, Openings, in_batches
@@ -51,6 +53,11 @@ _BYTES_OF_ROW = 1_000
 """What settling takes of memory for each version of a statement, generously."""
 
 _SAMPLE = 100_000
+
+_LEAST_ASIDE = 2_000_000
+_MOST_ASIDE = 200_000
+"""Periods from which on those of some persons are read while these are settled: fewer are read in no time. And so many
+persons at the most: what is read aside lies in memory."""
 
 Progress = Callable[[int, int, float], None]
 """Told after each bucket: buckets done, buckets in all, seconds left by the pace so far."""
@@ -119,6 +126,11 @@ class Passage:
     plan: str
     between: Between
     progress: Progress | None = None
+    _former: pa.Table | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        """Read the former periods of some persons while they are settled."""
+        self.settler.meanwhile = self._reading_former
 
     @property
     def folder(self) -> Path:
@@ -150,6 +162,30 @@ class Passage:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700)
         return (ChangeFile(self._write(0), count),)
+
+    def lay_former(self) -> None:
+        """Make `former`, the periods of the persons in `affected` as they were settled before."""
+        if self._former is None:
+            self.settler.engine.make("former", FORMER)
+        else:
+            self.settler.engine.lay("former", self._former)
+            self._former = None
+
+    @contextmanager
+    def _reading_former(self) -> Iterator[None]:
+        """Read `former` by a connection and a thread of its own: most steps of some persons keep one core only busy."""
+        connection = self.settler.connection
+        affected = connection.sql(f"SELECT iin FROM affected LIMIT {_MOST_ASIDE + 1}").to_arrow_table()
+        if affected.num_rows > _MOST_ASIDE or number(connection, "SELECT COUNT(*) FROM entitlement") < _LEAST_ASIDE:
+            yield
+            return
+        ((catalog,),) = connection.execute("SELECT CURRENT_CATALOG()").fetchall()
+        with connection.cursor() as aside, ThreadPoolExecutor(1, "former") as reader:
+            aside.execute(f"USE {quoted(str(catalog))}")
+            aside.register("affected", affected)
+            reading = reader.submit(lambda: aside.sql(FORMER).to_arrow_table())
+            yield
+            self._former = reading.result()
 
     def persons(self) -> int:
         """How many persons have changes."""
@@ -302,7 +338,8 @@ def replace_some(connection: duckdb.DuckDBPyConnection, *, is_placed: bool = Fal
 
 
 def clear(projection: Projection) -> None:
-    """Remove what a passage left outside the projection, once it was committed."""
+    """Remove what a passage left outside the projection, once it was committed, and what was remembered for it."""
+    recollection.forget(projection.connection)
     with suppress(FileNotFoundError):
         shutil.rmtree(settling_folder(projection))
 

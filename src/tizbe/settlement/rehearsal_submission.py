@@ -19,6 +19,7 @@ from tizbe.intake.screening import screen
 from tizbe.intake.submission import Envelope
 from tizbe.ledger.judgement import Judgement
 from tizbe.ledger.receiving import Receiver
+from tizbe.ledger.recollection import forget
 from tizbe.settlement.settling import PACKAGE
 
 _LEDGER = "tizbe.ledger"
@@ -76,5 +77,6 @@ def _take_effect(connection: duckdb.DuckDBPyConnection, judgement: Judgement, co
     connection.execute("CREATE OR REPLACE TEMP TABLE feed AS SELECT * FROM projection.feed")
     connection.execute(read_sql(_LEDGER, "projection_feed"))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE rehearsed_arrival AS {read_sql(_LEDGER, 'projection_arrival')}")
+    forget(connection)
     connection.execute(f"CREATE OR REPLACE TEMP VIEW statement AS {read_sql(PACKAGE, 'rehearsed_statement')}")
     return file

@@ -10,7 +10,8 @@ row 4, the other claimants of their children, whose own settlement is then left 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tizbe.engine.base import Engine
 from tizbe.engine.duckdb import DuckDBEngine, read_sql
 from tizbe.errors import Broken
 from tizbe.law.rules.dated import DatedRules
+from tizbe.ledger import recollection
 from tizbe.settlement import kernel, law_change, rule_tables
 from tizbe.settlement.law_change import LawChange
 from tizbe.settlement.steps import FIRST, LAST, STAND, TURN
@@ -42,15 +44,17 @@ class Settler:
     """Settles on one engine by one set of dated rules.
 
     `lays_rules`: lay the rules out at once as the tables that the steps read; else at the first step that does.
+    `meanwhile`: is entered while the persons in `affected` are settled, for what another core may do with them.
     """
 
     engine: Engine
     rules: DatedRules
     lays_rules: bool = True
+    meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def __post_init__(self) -> None:
         """Lay the rules out, where that is asked."""
-        self._has_rules = False
+        self._has_rules = self._has_children = False
         if self.lays_rules:
             self.load_rules()
 
@@ -106,9 +110,12 @@ class Settler:
 
     def settle_affected(self, known: int) -> None:
         """Settle the persons in the temporary table `affected`, looking at whoever their rows depend on."""
-        self.make("named_child")
-        self.make("person")
-        self._settle(known, NOBODY, "WHERE iin IN (SELECT a.iin FROM affected AS a)")
+        with self.meanwhile():
+            if not self._has_children:
+                self.make("named_child")
+            self.make("person")
+            self._settle(known, NOBODY, "WHERE iin IN (SELECT a.iin FROM affected AS a)")
+        self._has_children = False
 
     def find_affected(
         self,
@@ -140,6 +147,7 @@ class Settler:
             touched = f"{touched} UNION {read_sql(PACKAGE, 'touched_by_law')}"
         self.engine.make("touched", touched)
         self.make("named_child")
+        self._has_children = True  # for settling them, which comes next
         self.make("affected")
         ((count,),) = self.engine.rows("SELECT COUNT(*) FROM affected")
         return int(count)
@@ -183,9 +191,10 @@ class Settler:
         self.engine.define("known_commit", known)
         # The few are looked up once; the many are read again where they are asked for.
         if span == NOBODY:
-            self._look_at("ground")
+            self._look_up()
             self.make("believed")
-            self._look_at("activity", "vital")
+            if self.engine.rows("SELECT feed_no FROM feed WHERE kind = 'vital'"):
+                self.engine.show("beside", f"SELECT * FROM near UNION ALL ({read_sql(PACKAGE, 'near_vital')})")
         else:
             self.show("believed")
         self.make("fact")
@@ -252,15 +261,32 @@ class Settler:
     def _look_everywhere(self) -> None:
         self.engine.show("beside", "SELECT * FROM statement")
 
-    def _look_at(self, *kinds: str) -> None:
-        """Look everywhere in the feeds of some kinds: their numbers are said, so that no other rows are read."""
-        feeds = self.engine.rows("SELECT feed_no, kind FROM feed")
-        numbers = ", ".join(str(int(feed_no)) for feed_no, kind in feeds if kind in kinds)
-        self.engine.show("beside", f"SELECT * FROM statement WHERE feed_no IN ({numbers or 'NULL'})")
+    def _look_up(self) -> None:
+        """Make `near`, all that is known of the persons in `person`: what is remembered of them is not read again."""
+        known = recollection.recollection_of(self.connection) if isinstance(self.engine, DuckDBEngine) else None
+        if known is None:
+            self.make("near")
+        else:
+            recollection.show(self.connection, known)
+            feed_nos = {int(feed_no) for (feed_no,) in self.engine.rows("SELECT feed_no FROM feed")}
+            asked = f"SELECT {recollection.COLUMNS} FROM {{}} WHERE iin IN (SELECT iin FROM {{}}) AND feed_no IN ({{}})"
+            texts = [asked.format(recollection.VERSIONS, "person", _listed(known.feed_nos))]
+            if feed_nos > known.feed_nos:
+                texts.append(asked.format("statement", "person", _listed(feed_nos - known.feed_nos)))
+            others = f"SELECT iin FROM person WHERE iin NOT IN (SELECT iin FROM {recollection.PERSONS})"
+            self.engine.make("unrecalled", others)
+            if self.engine.rows("SELECT iin FROM unrecalled LIMIT 1"):
+                texts.append(asked.format("statement", "unrecalled", _listed(known.feed_nos)))
+            self.engine.make("near", " UNION ALL ".join(texts))
+        self.engine.show("beside", "SELECT * FROM near")
 
     def _bound(self, span: Span) -> None:
         self.engine.define("from_iin", span[0])
         self.engine.define("until_iin", span[1])
+
+
+def _listed(feed_nos: Iterable[int]) -> str:
+    return ", ".join(str(int(feed_no)) for feed_no in sorted(feed_nos)) or "NULL"
 
 
 def _together(tables: Sequence[str]) -> str:

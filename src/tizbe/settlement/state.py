@@ -26,7 +26,6 @@ from tizbe.settlement.change import CHANGE_ROLE, Between, find_changes
 from tizbe.settlement.everybody import (
     CONFLICT,
     ENTITLEMENT,
-    FORMER,
     ChangeFile,
     Passage,
     Progress,
@@ -206,7 +205,7 @@ def find_turn(projection: Projection, law: Law, turn: Turn, between: Between) ->
 def _found_some(passage: Passage, turn: Turn | None = None) -> Found:
     """What settling the persons in `affected` came to."""
     settler = passage.settler
-    settler.engine.make("former", FORMER)
+    passage.lay_former()
     count = find_changes(settler, passage.between)
     persons = number(settler.connection, "SELECT COUNT(DISTINCT iin) FROM change")
     return Found(False, passage.keep_some(count), persons, is_placed=True, turn=turn)

@@ -1,5 +1,5 @@
 -- mine: as in mine_of_some.sql, the versions whose key stands in the file with the base $base several times.
--- Reads   held, asked
+-- Reads   held_version, asked
 SELECT
     h.statement_id,
     h.feed,
@@ -13,7 +13,7 @@ SELECT
     h.other_iin,
     h.born - DATE '1970-01-01' AS born,
     h.died - DATE '1970-01-01' AS died
-FROM held AS h
+FROM held_version AS h
 SEMI JOIN (SELECT * FROM asked WHERE base = $base AND is_again) AS a
     ON
         h.base = a.base

@@ -1,4 +1,4 @@
--- held: one row per version that counts for a key: believed now, or ended by a cancellation.
+-- held_version: one row per version that counts for a key: believed now, or ended by a cancellation.
 -- Reads   picked (versions of statement), seen_feed (which file's stream holds the statements of a feed; one file's alone)
 -- own     the sender's own stream holds it; otherwise it is held jointly. key_*: as in asked.sql.
 SELECT
@@ -25,4 +25,4 @@ SELECT
     CASE WHEN s.ref IS NULL THEN s.from_date ELSE DATE '1970-01-01' END AS key_from_date
 FROM picked AS s
 INNER JOIN seen_feed AS v ON s.feed_no = v.feed_no
-WHERE s.known_until = 2147483647 OR s.cancelled
+WHERE (s.known_until = 2147483647 OR s.cancelled)

@@ -1,5 +1,5 @@
 -- met: one row per operation whose key stands in the file once: how it met the state of its key.
--- Reads   asked, held
+-- Reads   asked, held_version
 -- The state is the version believed now, or else one that was cancelled; the sender's own before what is held jointly, the
 -- later before the earlier. Refusals: 30 other content, 31 not believed, 32 another person, 33 before the begin, 34 after the end.
 WITH found AS (
@@ -19,7 +19,7 @@ WITH found AS (
         h.died,
         BOOL_OR(NOT h.believed AND h.iin = a.iin) OVER (PARTITION BY a.place) AS was_cancelled
     FROM asked AS a
-    INNER JOIN held AS h
+    INNER JOIN held_version AS h
         ON
             a.base = h.base
             AND a.is_natural = h.is_natural AND a.key_ref = h.key_ref AND a.key_iin = h.key_iin AND a.key_value = h.key_value

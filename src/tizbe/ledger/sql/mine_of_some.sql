@@ -1,9 +1,9 @@
 -- mine: one row per version that counts for a key: believed now, or ended by a cancellation.
--- Reads   statement, feed
+-- Reads   statement
 -- Days    numbers since 1970-01-01. The caller adds which feeds and which persons or refs.
 SELECT
     s.statement_id,
-    f.feed,
+    s.feed_no,
     s.ref,
     s.known_until = 2147483647 AS believed,
     s.iin,
@@ -15,5 +15,4 @@ SELECT
     s.born - DATE '1970-01-01' AS born,
     s.died - DATE '1970-01-01' AS died
 FROM statement AS s
-INNER JOIN feed AS f ON s.feed_no = f.feed_no
 WHERE (s.known_until = 2147483647 OR s.cancelled)
