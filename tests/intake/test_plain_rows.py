@@ -64,7 +64,7 @@ WORDS = {
 COLUMNS = "row_number, op, ref, iin, from_date, until_date, value, relation, other_iin, born, died, code, field, hints"
 
 
-def _field(rng: random.Random, column: str) -> str:
+def field_of(rng: random.Random, column: str) -> str:
     """One field, mostly of the usual form."""
     is_odd = rng.random() < 0.12
     if column in ("iin", "child_iin", "worker_iin"):
@@ -82,7 +82,7 @@ def test_both_statements_say_the_same_of_every_row(feed: str, count: int, tmp_pa
     """Whatever stands in a full, few rows or many, `screened` says what the long statement alone says of it."""
     rng = random.Random(f"{feed} {count}")
     names = FEEDS[feed]
-    lines = [[_field(rng, name) for name in names] for _ in range(count)]
+    lines = [[field_of(rng, name) for name in names] for _ in range(count)]
     path = tmp_path / "file.csv"
     path.write_text(rows(names, *lines), encoding="utf-8")
     said = envelope(feed=feed, mode="full", as_of=date(2026, 1, 5), sent_on=date(2026, 1, 6))

@@ -11,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
@@ -32,6 +32,19 @@ _FROM = select(audit).where(audit.c.entry_no > bindparam("after")).order_by(audi
 _TWELVE_DIGITS = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
 
 
+class Deed(NamedTuple):
+    """What was done, as an entry tells it.
+
+    `subject` is a submission, an edition, or a person as `SubjectKey.subject` says it.
+    """
+
+    actor: str
+    action: str
+    subject: str | None = None
+    purpose: str | None = None
+    detail: Mapping[str, Any] | None = None
+
+
 def record(
     connection: Connection,
     actor: str,
@@ -42,27 +55,30 @@ def record(
 ) -> str:
     """Add an entry in the caller's write transaction (`Store.writing`, or a commit's) and give its hash.
 
-    `subject` is a submission, an edition, or a person as `SubjectKey.subject` says it. Raises `Broken` when
-    any text of the entry holds an IIN: the trail is kept for ever and read by many.
+    It is told as in `Deed`. Raises `Broken` when any text of the entry holds an IIN: the trail is kept for ever
+    and read by many.
     """
-    texts = json.dumps([actor, action, subject, purpose, detail], ensure_ascii=False)
-    if any(is_iin(digits) for digits in _TWELVE_DIGITS.findall(texts)):
-        raise Broken("An audit entry was about to hold an IIN; nothing was written.")
+    return record_all(connection, [Deed(actor, action, subject, purpose, detail)])[0]
+
+
+def record_all(connection: Connection, deeds: Sequence[Deed]) -> list[str]:
+    """Add an entry for each deed, in order, as `record` does for one; gives their hashes."""
+    if not deeds:
+        return []
+    for deed in deeds:
+        if any(is_iin(digits) for digits in _TWELVE_DIGITS.findall(json.dumps(deed, ensure_ascii=False))):
+            raise Broken("An audit entry was about to hold an IIN; nothing was written.")
     last = connection.execute(_LAST).first()
-    at = instant_text(now_at())
-    entry: dict[str, Any] = {
-        "entry_no": last.entry_no + 1 if last else 1,
-        "at": max(at, last.at) if last else at,  # a clock set back must not disorder the trail
-        "actor": actor,
-        "action": action,
-        "subject": subject,
-        "purpose": purpose,
-        "detail": None if detail is None else dict(detail),
-        "previous_hash": last.hash if last else BEGINNING,
-    }
-    entry["hash"] = _hash(entry)
-    connection.execute(_INSERT, entry)
-    return str(entry["hash"])
+    number, before, previous = (last.entry_no, last.at, last.hash) if last else (0, "", BEGINNING)
+    entries: list[dict[str, Any]] = []
+    for deed in deeds:
+        number, before = number + 1, max(instant_text(now_at()), before)  # a clock set back must not disorder the trail
+        entry: dict[str, Any] = {"entry_no": number, "at": before, **deed._asdict(), "previous_hash": previous}
+        entry["detail"] = None if deed.detail is None else dict(deed.detail)
+        entry["hash"] = previous = _hash(entry)
+        entries.append(entry)
+    connection.execute(_INSERT, entries)
+    return [entry["hash"] for entry in entries]
 
 
 def head(store: Store) -> tuple[int, str]:

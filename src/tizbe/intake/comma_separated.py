@@ -32,7 +32,8 @@ LONGEST_FIELD = 2 << 20
 """Characters of the longest field the strict reader takes; the engine's longest line is shorter."""
 
 _LONGEST_LINE = 1_000_000
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
+"""How a text may begin that says it is UTF-8."""
 
 
 class NotUtf8(Unreadable):
@@ -168,13 +169,11 @@ def _read_fast(
 ) -> Read | None:
     """The engine's answer, or None where the strict reader has to decide. Raises Unreadable for damage."""
     with Content(path, compression, limits) as content:
-        first = content.take(1 << 16).removeprefix(_BOM).split(b"\n", 1)[0]
-    header, delimiter, _ = _header(io.StringIO(first.decode("utf-8", "replace").rstrip("\r"), newline=""))
-    if len(header) < 2 or first.count(b'"') % 2 or b"\r" in first.rstrip(b"\r"):
+        first = content.take(1 << 16).removeprefix(BOM).split(b"\n", 1)[0]
+    found = plain_header(first, limits)
+    if found is None:
         return None
-    columns = column_names(header, limits)
-    if len({name.lower() for name in columns}) < len(columns) or {"", FAULT} & set(columns):
-        return None
+    columns, delimiter = found
     sql = _copy(path, compression, columns, delimiter, target)
     with ThreadPoolExecutor(1) as pool:
         surveying = pool.submit(_survey, path, compression, limits, delimiter.encode())
@@ -189,6 +188,20 @@ def _read_fast(
     if not survey.plain or survey.delimiters != (rows + 1) * (len(columns) - 1):
         return None
     return Read(columns, rows, False, survey.sha256)
+
+
+def plain_header(first: bytes, limits: Limits) -> tuple[tuple[str, ...], str] | None:
+    """Columns and delimiter of a file's first line; None where only the strict reader understands it.
+
+    Raises Unreadable for a header that no file may have.
+    """
+    header, delimiter, _ = _header(io.StringIO(first.decode("utf-8", "replace").rstrip("\r"), newline=""))
+    if len(header) < 2 or first.count(b'"') % 2 or b"\r" in first.rstrip(b"\r"):
+        return None
+    columns = column_names(header, limits)
+    if len({name.lower() for name in columns}) < len(columns) or {"", FAULT} & set(columns):
+        return None
+    return columns, delimiter
 
 
 def _copy(path: Path, compression: str | None, columns: tuple[str, ...], delimiter: str, target: Path) -> str:

@@ -27,10 +27,15 @@ def keep_repeated(connection: DuckDBPyConnection, kept: Kept, *, is_full: bool, 
         _keep_again_ref(connection, stretches_for(connection, rows, _SHARE_OF_REF) if has_ref else 0)
         again = sum(number(connection, f"SELECT COUNT(*) FROM {name}") for name in ("again_iin", "again_ref"))
     if not again:
-        connection.execute(f"{made(kept.place, 'repeated_row')} {_NONE}")
+        keep_none_repeated(connection, kept.place)
         return 0
     connection.execute(f"{made(kept.place, 'repeated_row')} AS {read_sql('tizbe.intake', 'repeated')}")
     return number(connection, f"SELECT COUNT(*) FROM {kept.place}.repeated_row")
+
+
+def keep_none_repeated(connection: DuckDBPyConnection, place: str) -> None:
+    """Make the table `repeated_row` in a catalog for a file that repeats no key."""
+    connection.execute(f"{made(place, 'repeated_row')} {_NONE}")
 
 
 def _keep_again_ref(connection: DuckDBPyConnection, parts: int) -> None:

@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tizbe.engine.compiled import compile_functions, has_numba, is_loaded
+from tizbe.intake.row_salt import LENGTH
 
-FROM_ROWS, FROM_ROWS_LOADED = 1_000_000, 50_000
-"""Rows, of one file or of those before it too, from which compiled code is worth loading; and of one file, where numba
-is loaded anyway."""
+FROM_ROWS, FROM_ROWS_LOADED, FROM_ROWS_SEEN = 200_000, 50_000, 2_000
+"""Rows, of one file or of those before it too, from which compiled code is worth loading; of one file, where numba is
+loaded anyway; of one file, where so many were seen that compiled code is at hand."""
 
 _seen = Counter[str]()
 """How many rows this process has come to hash."""
@@ -41,12 +42,15 @@ def note_rows(rows: int) -> None:
     _seen["rows"] += rows
 
 
+def is_at_hand() -> bool:
+    """Whether this process has come to hash so many rows that compiled code is worth loading for the next few."""
+    return _seen["rows"] >= FROM_ROWS
+
+
 def kernel_for(rows: int) -> RowKernel | None:
     """The compiled functions where they are worth it for so many rows and can be had, else None."""
-    is_worth_loading = is_loaded() or _seen["rows"] >= FROM_ROWS
-    if rows < (FROM_ROWS_LOADED if is_worth_loading else FROM_ROWS) or not has_numba():
-        return None
-    return compiled_kernel()
+    least = FROM_ROWS_SEEN if is_at_hand() else FROM_ROWS_LOADED if is_loaded() else FROM_ROWS
+    return compiled_kernel() if rows >= least and has_numba() else None
 
 
 @cache
@@ -80,18 +84,26 @@ _START = _roots(8, 2)
 _PAIRS = np.frombuffer(bytes(range(256)).hex().encode(), np.uint16).copy()
 """The two characters of each byte, as they lie in memory."""
 
+_SALT = LENGTH
+_AS_IT_IS = np.frombuffer(bytes(range(256)), np.uint8)
+
 _U, _P = np.uint32, np.uint64
 
 
 def hash_texts(
-    salts: NDArray[np.uint8], offsets: NDArray[np.int32], data: NDArray[np.uint8], out: NDArray[np.uint16]
+    salts: NDArray[np.uint8],
+    signs: NDArray[np.uint8],
+    starts: NDArray[np.int32],
+    ends: NDArray[np.int32],
+    data: NDArray[np.uint8],
+    out: NDArray[np.uint16],
 ) -> None:
     """Write the hash of each salt and text, in hexadecimal.
 
-    `salts`: a line for each text; `offsets`, `data`: the texts as Arrow has them; `out`: 32 pairs of characters for
-    each.
+    `salts`: a line for each text, whose first bytes are the salt; `signs`: what character each byte of it is; `starts`,
+    `ends`, `data`: where each text lies; `out`: 32 pairs of characters for each.
     """
-    count, width = salts.shape
+    count, width = salts.shape[0], _SALT
     schedule = np.empty(64 * LANES, np.uint32)
     state = np.empty(8 * LANES, np.uint32)
     turn = np.empty(8 * LANES, np.uint32)
@@ -101,14 +113,14 @@ def hash_texts(
         most = 0
         for lane in range(LANES):
             row = base + lane
-            blocks[lane] = (width + offsets[row + 1] - offsets[row] + 72) // 64 if row < count else 0
+            blocks[lane] = (width + ends[row] - starts[row] + 72) // 64 if row < count else 0
             most = max(most, blocks[lane])
         for place in range(8 * LANES):
             state[place] = _START[place // LANES]
         for number in range(most):
             for lane in range(LANES):
                 if number < blocks[lane]:
-                    _lay_block(block, lane, salts, base + lane, offsets, data, number)
+                    _lay_block(block, lane, salts, signs, base + lane, starts, ends, data, number)
             _spread(block, schedule)
             for place in range(8 * LANES):
                 turn[place] = state[place]
@@ -126,12 +138,14 @@ def hash_texts(
                 out[at + 3] = _PAIRS[word & _U(255)]
 
 
-def _lay_block(
+def _lay_block(  # noqa: PLR0913, PLR0917 - arrays one by one, which compiled code passes on without counting them
     block: NDArray[np.uint8],
     lane: int,
     salts: NDArray[np.uint8],
+    signs: NDArray[np.uint8],
     row: int,
-    offsets: NDArray[np.int32],
+    starts: NDArray[np.int32],
+    ends: NDArray[np.int32],
     data: NDArray[np.uint8],
     number: int,
 ) -> None:
@@ -139,16 +153,16 @@ def _lay_block(
 
     Places without a sign spare the compiler the case of those that count from the end.
     """
-    width = salts.shape[1]
-    length = width + offsets[row + 1] - offsets[row]
+    width = _SALT
+    length = width + ends[row] - starts[row]
     at = number * 64
     salted = min(64, max(0, width - at))
     ended = min(64, max(0, length - at))
     flat = salts.reshape(-1)
     to, middle = _P(lane * 64), _P(salted)
-    salt, text = _P(row * width + min(at, width)), _P(offsets[row] + max(0, at - width))
+    salt, text = _P(row * salts.shape[1] + min(at, width)), _P(starts[row] + max(0, at - width))
     for j in range(_P(salted)):
-        block[to + j] = flat[salt + j]
+        block[to + j] = signs[flat[salt + j]]
     for j in range(_P(max(0, ended - salted))):
         block[to + middle + j] = data[text + j]
     for j in range(_P(ended), _P(64)):
@@ -230,7 +244,23 @@ def mark_cells(mixed: NDArray[np.uint32], marks: int, width: int, bits: NDArray[
 
 
 def digests_of(kernel: RowKernel, salts: NDArray[np.uint8], texts: tuple[NDArray[Any], NDArray[Any]]) -> bytes:
-    """The hashes of salted texts, 64 characters each; `texts`: offsets and data."""
-    out = np.empty(len(salts) * 32, np.uint16)
-    kernel.hash_texts(np.ascontiguousarray(salts), *texts, out)
+    """The hashes of salted texts, 64 characters each; `texts`: offsets and data, as Arrow has them."""
+    offsets, data = texts
+    return digests_between(kernel, (salts, _AS_IT_IS), offsets[:-1], offsets[1:], data)
+
+
+def digests_between(
+    kernel: RowKernel,
+    salts: tuple[NDArray[np.uint8], NDArray[np.uint8]],
+    starts: NDArray[np.int32],
+    ends: NDArray[np.int32],
+    data: NDArray[np.uint8],
+) -> bytes:
+    """The hashes of salted texts, 64 characters each, which lie in `data` from `starts` to `ends`.
+
+    `salts`: a line for each, and the character that each byte of it is.
+    """
+    table, signs = salts
+    out = np.empty(len(table) * 32, np.uint16)
+    kernel.hash_texts(np.ascontiguousarray(table), signs, starts, ends, data, out)
     return out.tobytes()

@@ -6,6 +6,7 @@ changes one page. `HashedRows` is what there is then; its `roots` follow when th
 
 from __future__ import annotations
 
+import binascii
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -65,12 +66,16 @@ class Pages:
     def add(self, digests: bytes) -> None:
         """The next hashes, `DIGEST` characters each."""
         if self.digests is not None:
-            self.digests += bytes.fromhex(digests.decode())
+            self.digests += binascii.unhexlify(digests)
         size = PAGE * DIGEST
         digests = self._rest + digests if self._rest else digests
         whole = len(digests) - len(digests) % size
-        for at in range(0, whole, size):
-            self._page(digests[at : at + size])
+        if self.kept:
+            for at in range(0, whole, size):
+                self._page(digests[at : at + size])
+        else:
+            self.hashes += b"".join([page_hash(digests[at : at + size]) for at in range(0, whole, size)])
+            self.count += whole // size
         self._rest = digests[whole:]
 
     def finish(self) -> None:
@@ -119,6 +124,12 @@ class HashedRows:
         return "".join(with_code(digest, codes.get(row)) for row, digest in enumerate(digests, start=first + 1))
 
 
+_BEGUN = sha256(b"\0")
+"""How the hash of every entry begins."""
+
+
 def page_hash(page: bytes) -> bytes:
     """The hash of a page as an entry of the tree."""
-    return sha256(b"\0" + page).digest()
+    hashing = _BEGUN.copy()
+    hashing.update(page)
+    return hashing.digest()

@@ -50,6 +50,9 @@ _BATCH = 1 << 16
 
 _numbers = itertools.count(1)
 
+HashedLines = Iterable[tuple[bytes, NDArray[np.int64]]]
+"""Hashes of rows, `DIGEST` characters each, and the numbers of the persons in them, some rows after another."""
+
 _PERSON = re.compile("[0-9]{1,12}")
 """A person's number once blanks around it are gone, as screening reads it."""
 
@@ -88,12 +91,28 @@ def hash_rows(connection: duckdb.DuckDBPyConnection, received: Received, secret:
         return None  # a sender's own Parquet file, damaged where nobody had looked
 
 
+def hash_lines(
+    connection: duckdb.DuckDBPyConnection, received: Received, secret: bytes, hashed: HashedLines
+) -> HashedRows:
+    """As `hash_rows`, of rows that were hashed as they were read; `hashed`: their hashes and persons, in order."""
+    return RowProof(connection, received, NO_REFUSALS, secret, hashed).hash_rows()
+
+
 class RowProof:
-    """The trees of one submission, made from its received rows, its refusals and the hub's row secret."""
+    """The trees of one submission, made from its received rows, its refusals and the hub's row secret.
+
+    `hashed`: the rows' hashes, without refusals, and their persons, where somebody else makes them.
+    """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, received: Received, refusals: Refusals, secret: bytes
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        received: Received,
+        refusals: Refusals,
+        secret: bytes,
+        hashed: HashedLines | None = None,
     ) -> None:
+        self._hashed = hashed
         self._connection = connection
         self._received = received
         self._refusals = refusals
@@ -165,12 +184,16 @@ class RowProof:
         persons = PersonMap(received.rows, received.content_sha256, received.path.parent)
         wanted = dict.fromkeys(words, "")
         word_pages = Pages({word // PAGE: "" for word in wanted})
-        if received.rows <= FEW:
+        if received.rows <= FEW and self._hashed is None:
             self._hash_few(pages, persons, wanted, word_pages)
         else:
             # A connection of its own: the one given is in the midst of its work.
             with closing(self._connection.cursor()) as engine:
-                self._hash_many(engine, pages, persons)
+                if self._hashed is None:
+                    self._hash_many(engine, pages, persons)
+                for several, some in self._hashed or ():
+                    pages.add(several)
+                    persons.add(some)
                 first = 0
                 for map_bytes in persons.words():
                     self._hash_many_words(engine, map_bytes, first, wanted, word_pages)

@@ -18,6 +18,9 @@ LENGTH = 22
 
 _SIGNS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _SIGN_OF = bytes(_SIGNS[byte & 63] for byte in range(256))
+SIGNS = np.frombuffer(_SIGN_OF, np.uint8)
+"""The character that each byte drawn becomes."""
+
 _DRAWN = 32
 """Bytes drawn for a salt: two blocks of the cipher."""
 
@@ -38,6 +41,15 @@ class Salts:
         drawn = self._drawn(kind, np.arange(first, first + count)).decode()
         return [drawn[at : at + LENGTH] for at in range(0, len(drawn), _DRAWN)]
 
+    def drawn(self, kind: int, first: int, count: int) -> NDArray[np.uint8]:
+        """What the salts of one kind from a number on are drawn from: a line of bytes for each, of which `SIGNS` makes
+        the salt's characters."""
+        blocks = np.empty((count, 4), np.uint64)
+        blocks[:, 0], blocks[:, 2] = _big(kind), _big(kind + 1)
+        blocks[:, 1] = blocks[:, 3] = np.arange(first, first + count, dtype=">u8").view(np.uint64)
+        drawn = self._cipher.encryptor().update(blocks.data.cast("B"))
+        return np.frombuffer(drawn, np.uint8).reshape(count, _DRAWN)
+
     def table(self, kind: int, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The salts with these numbers, as a table of characters with a line for each."""
         return np.frombuffer(self._drawn(kind, numbers), np.uint8).reshape(-1, _DRAWN)[:, :LENGTH]
@@ -47,3 +59,8 @@ class Salts:
         blocks[:, :, 0] = (kind, kind + 1)
         blocks[:, :, 1] = numbers[:, None]
         return self._cipher.encryptor().update(blocks.tobytes()).translate(_SIGN_OF)
+
+
+def _big(number: int) -> int:
+    """A number whose bytes lie in memory the highest first."""
+    return int(np.array([number], ">u8").view(np.uint64)[0])

@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakSet
 
 import msgspec
 import pyarrow as pa
@@ -20,6 +19,7 @@ from duckdb import DuckDBPyConnection
 
 from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.errors import Broken
+from tizbe.intake.few_rows import RULES, judge_few
 from tizbe.intake.ordering import keep_in_order, made
 from tizbe.intake.received import Received
 
@@ -56,12 +56,8 @@ _NOT_SAID = {
 _PLAIN = {"op": "'state'", "code": "CAST(0 AS SMALLINT)", "field": "CAST(NULL AS VARCHAR)"}
 """What `screened` says of every row of a full that is of the usual form."""
 
-_RULES = re.compile(r"FROM_JSON\(CAST\(\$rules AS VARCHAR\), '(\{.*?\})'\) AS rule", re.DOTALL)
 _RULE = re.compile(r"\brule\.(\w+)")
-"""Where the statement of screening says which rules it reads, and where it reads one."""
-
-_prepared: WeakSet[DuckDBPyConnection] = WeakSet()
-"""The connections that hold the plan of screening for small files."""
+"""Where the statement of screening reads one of the rules."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +92,7 @@ def keep_rows(
         fixed = _fixed(read_sql("tizbe.intake", "screened"), rules)
         connection.execute(f"{made(place, 'screened_row')} AS SELECT {kept} FROM ({fixed})", rules)
         return Kept(place, ("screened_row",), lacking)
-    _keep_small(connection, small_rows(connection, held, rules), place, "screened_row")
+    _keep_small(connection, judge_few([(held, rules)])[0], place, "screened_row")
     return Kept(place, ("screened_row",), ())
 
 
@@ -113,27 +109,10 @@ def shown_rows(kept: Kept) -> str:
     return " UNION ALL ".join(shown)
 
 
-def small_rows(
-    connection: DuckDBPyConnection, held: list[dict[str, object]], rules: dict[str, str]
-) -> list[tuple[Any, ...]]:
-    """What `screened` says of rows held in memory, in the order of its columns.
-
-    Planning the statement takes the engine longer than judging a hundred rows, so a connection plans it once
-    for small files. The engine keeps a plan only if it reads no table, hence the rows go in as JSON.
-    """
-    if connection not in _prepared:
-        sql, small = read_sql("tizbe.intake", "screened"), read_sql("tizbe.intake", "given_small")
-        connection.execute(f"PREPARE screened_small AS WITH given AS ({small}) SELECT * FROM ({sql})")
-        _prepared.add(connection)
-    said = {**rules, "given": msgspec.json.encode(held).decode()}
-    given = ", ".join(f"{name} := {literal(text)}" for name, text in said.items())
-    return connection.execute(f"EXECUTE screened_small({given})").fetchall()
-
-
 def _keep_full(
     connection: DuckDBPyConnection, received: Received, roles: Mapping[str, str], rules: dict[str, str], place: str
 ) -> Kept:
-    lacking = (*(name for name in _NOT_SAID if name not in roles), *_PLAIN)
+    lacking = lacking_of(roles)
     plain, row = _fixed(read_sql("tizbe.intake", "plain"), rules), f"{place}.screened_row"
     kept = ", ".join(name for name in SCREENED.names if name not in lacking)
     connection.execute(received.given(roles))
@@ -146,6 +125,19 @@ def _keep_full(
     )
     if not number(connection, f"SELECT COUNT(*) FROM {row} WHERE NOT is_plain"):
         return Kept(place, ("screened_row",), lacking, in_order=True)
+    return keep_odd(connection, received, roles, rules, place)
+
+
+def lacking_of(roles: Mapping[str, str]) -> tuple[str, ...]:
+    """The columns of `screened` that the kept rows of a full do not have; `roles`: those that its columns have."""
+    return (*(name for name in _NOT_SAID if name not in roles), *_PLAIN)
+
+
+def keep_odd(
+    connection: DuckDBPyConnection, received: Received, roles: Mapping[str, str], rules: dict[str, str], place: str
+) -> Kept:
+    """Judge the rows of a full that the table `screened_row` has as not plain, and keep their verdicts beside it."""
+    row, lacking = f"{place}.screened_row", lacking_of(roles)
     odd = f"SELECT row_number FROM {row} WHERE NOT is_plain"
     held = received.given_rows(roles)
     if held is None:
@@ -155,7 +147,7 @@ def _keep_full(
     else:
         numbers = {row_number for (row_number,) in connection.execute(odd).fetchall()}
         some = [one for one in held if one["row_number"] in numbers]
-        _keep_small(connection, small_rows(connection, some, rules), place, "screened_odd")
+        _keep_small(connection, judge_few([(some, rules)])[0], place, "screened_odd")
     connection.execute(f"DELETE FROM {row} WHERE NOT is_plain")
     let_through = number(connection, f"SELECT COUNT(*) FROM {place}.screened_odd WHERE code = 0")
     return Kept(place, ("screened_row", "screened_odd"), lacking, in_order=not let_through)
@@ -172,10 +164,11 @@ def _keep_small(connection: DuckDBPyConnection, rows: list[tuple[Any, ...]], pla
 def _fixed(sql: str, rules: Mapping[str, str]) -> str:
     """The statement with what the rules say written into it, so that the engine drops whatever they decide.
 
-    A file of millions of rows is worth a plan of its own; small files share one, which reads the rules as it runs.
+    A file of millions of rows is worth a plan of its own; small files share one (`few_rows`), which reads the rules
+    as it runs.
     """
     said = msgspec.json.decode(rules["rules"])
-    found = _RULES.search(read_sql("tizbe.intake", "screened"))
+    found = RULES.search(read_sql("tizbe.intake", "screened"))
     if found is None:
         raise Broken("The statement of screening does not say what its rules are.")
     kinds: dict[str, Any] = msgspec.json.decode(found[1])

@@ -9,24 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
 from tizbe.intake.admission import NAMED, Screening, admit
 from tizbe.intake.catalogue import matter
+from tizbe.intake.few_rows import judge_few
 from tizbe.intake.received import Received
 from tizbe.intake.repetition import keep_repeated, show_repeated
-from tizbe.intake.screened_rows import Kept, completed, keep_rows, show_rows, shown_rows, small_rows
+from tizbe.intake.screened_rows import Kept, completed, keep_rows, show_rows, shown_rows
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
 from tizbe.law.rules.pack import RulePack
 
 __all__ = ["NAMED", "Screening", "completed", "screen", "screen_again", "screen_together", "show", "shown"]
-
-_APART = 10**9
-"""The distance between the row numbers of two files that are screened together."""
 
 
 def screen(
@@ -108,21 +106,11 @@ def screen_together(
     authority: Authority,
     pack: RulePack,
 ) -> list[tuple[Screening, list[tuple[Any, ...]]]]:
-    """Judge several small files, whose rows are held in memory, at the cost of one where their rules are alike.
+    """Judge several small files, whose rows are held in memory, by one statement.
 
-    Gives for each file its screening and the rows of what `screen` would make as `screened`.
+    Gives for each file its screening and the rows of what `screen` would make as `screened`, in order of number.
     """
-    screened: list[tuple[Screening, list[tuple[Any, ...]]]] = []
-    alike: dict[tuple[str, ...], list[dict[str, object]]] = {}
-    for place, (received, envelope) in enumerate(files):
-        screening, roles, rules = admit(connection, received, envelope, authority, pack)
-        screened.append((screening, []))
-        if rules is not None:
-            held = alike.setdefault(tuple(rules.values()), [])
-            for row in received.given_rows(roles) or ():
-                held.append({**row, "row_number": place * _APART + cast("int", row["row_number"])})
-    for (rule, spellings), held in alike.items():
-        for row_number, *rest in small_rows(connection, held, {"rules": rule, "spellings": spellings}):
-            place, own = divmod(row_number, _APART)
-            screened[place][1].append((own, *rest))
-    return screened
+    admitted = [admit(connection, received, envelope, authority, pack) for received, envelope in files]
+    few = [(screening.received.given_rows(roles) or (), rules) for screening, roles, rules in admitted if rules]
+    judged = iter(judge_few(few))
+    return [(screening, next(judged) if rules else []) for screening, _, rules in admitted]

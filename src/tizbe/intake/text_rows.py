@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tizbe.engine.parquet import packing
 from tizbe.intake.received import FAULT, FEW, HeldRow
 
 BATCH = 16_384
@@ -29,7 +30,8 @@ class RowWriter:
         self._columns = tuple(columns)
         fields = [pa.field(name, pa.string()) for name in columns] + [pa.field(FAULT, pa.int8())]
         self._schema = pa.schema(fields)
-        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
+        self._path = path
+        self._writer: pq.ParquetWriter | None = None  # made when it is seen how much there is to write
         self._rows: list[Sequence[str | None]] = []
         self._faults: list[int | None] = []
         self._weighed = 0
@@ -62,8 +64,11 @@ class RowWriter:
         try:
             if kind is None:
                 self._flush()
+                if self._writer is None:
+                    self._write(self._schema.empty_table())
         finally:
-            self._writer.close()
+            if self._writer is not None:
+                self._writer.close()
 
     def _flush(self) -> None:
         if not self._rows:
@@ -71,9 +76,14 @@ class RowWriter:
         texts: Any = zip(*self._rows, strict=True) if self._columns else ()
         arrays = [pa.array([text or None for text in column], pa.string()) for column in texts]
         arrays.append(pa.array(self._faults, pa.int8()))
-        self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+        self._write(pa.table(arrays, schema=self._schema))
         self.rows += len(self._rows)
         few = self.held is not None and self.rows <= FEW
         held = tuple((row, fault or 0) for row, fault in zip(self._rows, self._faults, strict=True)) if few else ()
         self.held = (*(self.held or ()), *held) if few else None
         self._rows, self._faults = [], []
+
+    def _write(self, rows: pa.Table) -> None:
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, self._schema, **packing(rows))
+        self._writer.write_table(rows)

@@ -25,8 +25,8 @@ from tizbe.ledger.preparing import Prepared, Sent, prepare
 WORKERS = 2
 """How many files are prepared at once."""
 
-MOST_FILES = 2
-"""How many files are prepared before their turn at the most."""
+MOST_FILES = 8
+"""How many files are prepared before their turn at the most, so that no thread waits while a short one is judged."""
 
 MOST_BYTES = 64 << 20
 """Bytes of files ahead from which on no other is begun, as plain text."""
@@ -58,7 +58,9 @@ class Ahead:
         files: Iterable[Sent | tuple[Path, Envelope]],
         is_small: Callable[[Sent], bool],
         secret: bytes,
+        idle: Callable[[], object] = lambda: None,
     ) -> None:
+        self._idle = idle
         self._connections = [connection.cursor() for _ in range(WORKERS)]
         self._free = SimpleQueue[DuckDBPyConnection]()
         for cursor in self._connections:
@@ -93,6 +95,8 @@ class Ahead:
 
     def wait(self, prepared: Future[Prepared]) -> Prepared:
         """The file whose turn has come, when its thread is done with it; raises what preparing raised."""
+        if not prepared.done():
+            self._idle()
         return prepared.result()
 
     def close(self) -> None:
@@ -151,10 +155,11 @@ def looking_ahead(
     files: Iterable[Sent | tuple[Path, Envelope]],
     is_small: Callable[[Sent], bool],
     secret: bytes,
+    idle: Callable[[], object] = lambda: None,
 ) -> Iterator[Ahead]:
     """The files of a batch; `folder`: where they are read to, on the log's disk; `is_small`: not worth a thread;
-    `secret`: see `prepare`."""
-    ahead = Ahead(connection, authority, folder, files, is_small, secret)
+    `secret`: see `prepare`; `idle`: what to do before a file is waited for."""
+    ahead = Ahead(connection, authority, folder, files, is_small, secret, idle)
     try:
         yield ahead
     finally:

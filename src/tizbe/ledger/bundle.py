@@ -28,7 +28,10 @@ from tizbe.intake.received import Received
 from tizbe.intake.screening import Screening, screen_together
 from tizbe.intake.submission import Envelope
 from tizbe.ledger.ahead import looking_ahead
+from tizbe.ledger.answer import Answer, write_answers
+from tizbe.ledger.earlier import find_numbered, find_same, stream_of
 from tizbe.ledger.judgement import STATEMENT_ID_SPAN, Judgement, age_of, keep_refused, shared_stream, visible_feeds
+from tizbe.ledger.log import Draft
 from tizbe.ledger.operations import Key, State, effect_table, find_states, take_next
 from tizbe.ledger.pile import Pile
 from tizbe.ledger.preparing import Prepared, Sent
@@ -63,7 +66,13 @@ def receive_all(receiver: Receiver, files: Iterable[Sent | tuple[Path, Envelope]
     with (
         closing(pile),
         looking_ahead(
-            connection, receiver.authority, home.draft_folder, files, bundle.may_hold, home.row_secret
+            connection,
+            receiver.authority,
+            home.draft_folder,
+            files,
+            bundle.may_hold,
+            home.row_secret,
+            receiver.use_pause,
         ) as ahead,
     ):
         try:
@@ -165,47 +174,78 @@ def _take_in(receiver: Receiver, bundle: list[_Small]) -> Iterator[Receipt]:
     _rehint(receiver, [screening for screening, _ in screened], rows)
     visible = {s.feed.feed: visible_feeds(s.feed, law) for s, _ in screened if s.feed is not None}
     states = find_states(connection, visible, [row for own in rows for row in own])
-    effects: list[pa.Table] = []
-    receipts: list[Receipt] = []
     with receiver.log.together():
+        joint = _Joint(receiver, bundle)
         for small, (screening, _), own in zip(bundle, screened, rows, strict=True):
-            receipts.append(_record(receiver, small, screening, own, states[small.sent.envelope.feed], effects))
+            joint.add(small, screening, own, states[small.sent.envelope.feed])
+        joint.write()
         last_commit_no = receiver.log.last_commit_no()
     with receiver.projection.transaction():
-        every = pa.concat_tables(effects) if effects else pa.table({})
+        every = pa.concat_tables(joint.effects) if joint.effects else pa.table({})
         receiver.projection.apply_together(every, last_commit_no)
-    yield from receipts
+    for answer in joint.answers:
+        yield answer.receipt
 
 
-def _record(
-    receiver: Receiver,
-    small: _Small,
-    screening: Screening,
-    rows: list[tuple[Any, ...]],
-    states: dict[Key, State],
-    effects: list[pa.Table],
-) -> Receipt:
-    """One submission of a bundle: its commit and its receipt; its effects join `effects`."""
-    sent = small.sent
-    same = receiver.sent_before(sent.envelope, small.received.content_sha256)
-    if same is not None:
-        small.received.path.unlink()
-        receiver.note_again(sent, same)
-        return same
-    with receiver.log.writing("submission", sent.actor or receiver.actor) as draft:
-        kept = draft.adopt("received", small.received.path, "parquet", small.received.rows)
-        screening = receiver.look_back(replace(screening, received=replace(small.received, path=kept.path)))
-        judgement = None
-        if screening.refusal is None:
-            base = draft.commit_no * STATEMENT_ID_SPAN
-            outcome = take_next(rows, states, sent.envelope.feed, base)
-            keep_refused(receiver.projection.connection, outcome)
-            table = effect_table(outcome.effects, base)
-            judgement = Judgement(outcome.balance(), table.num_rows, len(outcome.ending), 0, False, "", table)
-        number, receipt = receiver.record(draft, screening, judgement, sent)
+class _Joint:
+    """The submissions of a bundle, one after another: what was known of them is asked once, and told once.
+
+    Each meets those of its own bundle before it as it would if they were in the control database already.
+    """
+
+    def __init__(self, receiver: Receiver, bundle: list[_Small]) -> None:
+        envelopes = [small.sent.envelope for small in bundle]
+        asked = [(small.sent.envelope, small.received.content_sha256) for small in bundle]
+        law = receiver.authority
+        with receiver.log.store.reading() as control:
+            known = zip(find_same(control, law, asked), find_numbered(control, law, envelopes), strict=True)
+        self._known = iter(known)
+        self._number = receiver.next_number()
+        self._receiver = receiver
+        self._same: dict[tuple[str, str], Receipt] = {}
+        self._numbers: set[tuple[str, str | None]] = set()
+        self.answers: list[Answer] = []
+        self.effects: list[pa.Table] = []
+
+    def add(self, small: _Small, screening: Screening, rows: list[tuple[Any, ...]], states: dict[Key, State]) -> None:
+        """Take in the next submission: its commit is written, and joined to the others."""
+        receiver, sent, envelope = self._receiver, small.sent, small.sent.envelope
+        same, is_numbered = next(self._known)
+        said = (envelope.feed, small.received.content_sha256)
+        same = same or self._same.get(said)
+        if same is not None:
+            small.received.path.unlink()
+            self.answers.append(Answer(sent, same))
+            return
+        numbered = (stream_of(receiver.authority, envelope.feed), envelope.number)
+        is_numbered = is_numbered or (bool(envelope.number) and numbered in self._numbers)
+        with receiver.log.writing("submission", sent.actor or receiver.actor) as draft:
+            kept = draft.adopt("received", small.received.path, "parquet", small.received.rows)
+            screening = replace(screening, received=replace(small.received, path=kept.path))
+            screening = receiver.look_back(screening, is_numbered=is_numbered)
+            judgement = None if screening.refusal is not None else self._judged(draft, envelope.feed, rows, states)
+            answer = receiver.answer(self._number, draft, screening, judgement, sent)
+            draft.join()
         if judgement is not None and judgement.table is not None:
-            effects.append(_marked(judgement.table, draft.commit_no, number))
-    return receipt
+            self.effects.append(_marked(judgement.table, draft.commit_no, self._number))
+        self._number += 1
+        self._numbers.add(numbered)
+        if answer.receipt.status != "refused":
+            self._same[said] = answer.receipt
+        self.answers.append(answer)
+
+    def write(self) -> None:
+        """Tell the control database of all of them."""
+        with self._receiver.log.store.writing() as control:
+            self._receiver.log.write_joined(control)
+            write_answers(control, self.answers)
+
+    def _judged(self, draft: Draft, feed: str, rows: list[tuple[Any, ...]], states: dict[Key, State]) -> Judgement:
+        base = draft.commit_no * STATEMENT_ID_SPAN
+        outcome = take_next(rows, states, feed, base)
+        keep_refused(self._receiver.projection.connection, outcome)
+        table = effect_table(outcome.effects, base)
+        return Judgement(outcome.balance(), table.num_rows, len(outcome.ending), 0, False, "", table)
 
 
 def _marked(effects: pa.Table, commit_no: int, submission_no: int) -> pa.Table:

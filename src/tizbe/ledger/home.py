@@ -11,6 +11,7 @@
     HOME/settling/             what a settlement of everybody has come to so far (`tizbe.settlement.everybody`)
     HOME/aside/                files being prepared without the lock (`tizbe.ledger.preparing`)
     HOME/arriving/             submissions whose bytes are still coming (`tizbe.service.arrival`)
+    HOME/rates                 requests of callers, counted by all doors together (`tizbe.access.bucket`)
     HOME/projection.duckdb     the log replayed; can be deleted at any time (`tizbe.ledger.projection`)
     HOME/secrets/              keys, readable by the owner only
     HOME/keys/                 the public keys of receipts, which may be published (`tizbe.audit.signing`)

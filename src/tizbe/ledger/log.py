@@ -159,6 +159,7 @@ class Draft:
             raise Broken(f"Commit {self.commit_no} was recorded twice.")
         home = self._log.home
         done = self._log.publish(self._files.values())
+        self._log.forget_last()
         is_committing = False
         try:
             with self._log.store.writing() as connection:
@@ -179,6 +180,13 @@ class Draft:
                 for file in done:
                     (home.log_folder / file.name).unlink(missing_ok=True)
 
+    def join(self) -> None:
+        """Publish the files, and leave the rows of this commit to `Log.write_joined`: only for commits `together`."""
+        if self.is_recorded:
+            raise Broken(f"Commit {self.commit_no} was recorded twice.")
+        self._log.joined(self.commit, self._log.publish(self._files.values()))
+        self.is_recorded = True
+
     def abandon(self) -> None:
         """Remove the drafts; used by `Log.writing` when the commit was not recorded."""
         for file in self._files.values():
@@ -194,6 +202,9 @@ class Log:
         self.store = store
         self._unflushed: list[LogFile] | None = None
         self._newest = self._joint = 0
+        self._joined: list[tuple[Commit, list[LogFile]]] = []
+        self._is_alone = False
+        self._held_at: int | None = None  # the last commit, where it is known and nobody else can add another
 
     @contextmanager
     def locking(self, wait: float = LOCK_WAIT) -> Iterator[None]:
@@ -207,12 +218,16 @@ class Log:
                 yield
                 return
             with self.store.exclusive(wait):
-                demand_standing(self.home, self.store, self.last_commit_no())
-                self.sweep()
+                last = self.last_commit_no()
+                demand_standing(self.home, self.store, last)
                 self._newest = 0
+                # The lock of PostgreSQL can be lost with its connection, the folder's cannot.
+                self._is_alone, self._held_at = self.store.is_file, last if self.store.is_file else None
                 try:
+                    self.sweep()
                     yield
                 finally:
+                    self._is_alone, self._held_at = False, None
                     if self._newest:
                         note_reached(self.home, self._newest)
 
@@ -220,12 +235,11 @@ class Log:
     def writing(self, kind: str, actor: str, detail: Mapping[str, Any] | None = None) -> Iterator[Draft]:
         """A new commit, for a caller who holds the lock; see the module's text."""
         self._demand_lock()
-        with self.store.reading() as connection:
-            last = connection.execute(_LAST).first()
+        last_no, last_at = self._last()
         instant = now_at()
-        if last is not None:  # a clock that stood still or went back must not disorder the commits
-            instant = max(instant, _instant(last.recorded_at) + timedelta(microseconds=1))
-        number = last.commit_no + 1 if last else 1
+        if last_at is not None:  # a clock that stood still or went back must not disorder the commits
+            instant = max(instant, _instant(last_at) + timedelta(microseconds=1))
+        number = last_no + 1
         commit = Commit(number, kind, instant_text(instant), actor, None if detail is None else dict(detail))
         draft = Draft(self, commit)
         try:
@@ -242,10 +256,13 @@ class Log:
         """
         self._demand_lock()
         is_committing = False
-        self._unflushed, self._joint = [], 0
+        self.forget_last()
+        self._unflushed, self._joint, self._joined = [], 0, []
         try:
             with self.store.together():
                 yield
+                if self._joined:
+                    raise Broken("Commits were joined and not written.")
                 flush_together(self.home, self._unflushed)
                 is_committing = True
             self._unflushed = None
@@ -255,14 +272,36 @@ class Log:
                 raise OutcomeUnknown(_UNKNOWN) from error
             raise
         finally:
-            self._unflushed = None
+            self._unflushed, self._joined = None, []
+
+    def joined(self, commit: Commit, files: list[LogFile]) -> None:
+        """Hold the rows of one of the commits `together` until `write_joined`."""
+        if self._unflushed is None:
+            raise Broken("A commit was to be joined to others, and there were none.")
+        self._joined.append((commit, files))
+        self.note(commit.commit_no)
+
+    def write_joined(self, connection: Connection) -> None:
+        """Write the rows of every commit that was joined, a statement for each table."""
+        joined, self._joined = self._joined, []
+        if joined:
+            connection.execute(_INSERT_COMMIT, [vars(commit) for commit, _ in joined])
+        files = [vars(file) for _, own in joined for file in own]
+        if files:
+            connection.execute(_INSERT_FILE, files)
 
     def note(self, commit_no: int) -> None:
         """Remember a commit just recorded, for the folder's own note of how far it has come."""
         if self._unflushed is None:
             self._newest = max(self._newest, commit_no)
+            if commit_no and self._is_alone and not self.store.is_joint:
+                self._held_at = commit_no
         else:  # not true before the others are
             self._joint = max(self._joint, commit_no)
+
+    def forget_last(self) -> None:
+        """Ask for the last commit anew until one has been noted: another is about to be written."""
+        self._held_at = None
 
     def publish(self, files: Iterable[DraftFile]) -> list[LogFile]:
         """Publish the files of a commit; they are durable at once, or with those of the commits together."""
@@ -291,6 +330,8 @@ class Log:
 
     def last_commit_no(self) -> int:
         """The number of the last commit; 0 when there is none."""
+        if self._held_at is not None and self.home.is_locked:
+            return self._held_at
         with self.store.reading() as connection:
             return int(connection.execute(_LAST).scalar() or 0)
 
@@ -327,6 +368,15 @@ class Log:
     def path(self, file: LogFile, *, verify: bool = False) -> Path:
         """Where a file of the log lies; with `verify` its hash is compared. `Broken`: it is damaged."""
         return checked_path(self.home, file, verify=verify)
+
+    def _last(self) -> tuple[int, str | None]:
+        """Number and instant of the last commit, one that was joined counted; 0 and None when there is none."""
+        if self._joined:
+            last = self._joined[-1][0]
+            return last.commit_no, last.recorded_at
+        with self.store.reading() as connection:
+            found = connection.execute(_LAST).first()
+        return (found.commit_no, found.recorded_at) if found else (0, None)
 
     def _demand_lock(self) -> None:
         if not self.home.is_locked:

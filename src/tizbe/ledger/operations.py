@@ -256,7 +256,7 @@ def effect_table(effects: list[tuple[Any, ...]], base: int, *, in_order: bool = 
         for ended, brought in zip(columns[1], columns[0], strict=True)
     ]
     arrays = [
-        pa.array(column, pa.int32()).cast(_DAY) if kind.type == _DAY else pa.array(column, kind.type)
+        pa.array(column, pa.int32()).view(_DAY) if kind.type == _DAY else pa.array(column, kind.type)
         for column, kind in zip(columns, EFFECT, strict=True)
     ]
     return pa.table(arrays, schema=EFFECT)
@@ -276,15 +276,15 @@ def find_states(
     """
     names = ", ".join(literal(name) for seen in visible.values() for name in seen)
     # The feeds' numbers are written into the query: the rows of other feeds are then not even read.
-    seen_feeds = connection.execute(f"SELECT feed_no FROM feed WHERE feed IN ({names})").fetchall()
-    numbers = [str(feed_no) for (feed_no,) in seen_feeds]
-    if not numbers:
+    feeds = dict(connection.execute(f"SELECT feed_no, feed FROM feed WHERE feed IN ({names})").fetchall())
+    if not feeds:
         return {feed: {} for feed in visible}
     asked = [f"s.iin IN ({_asked(rows, _IIN)})"]
     if any(row[_REF] is not None for row in rows):
         asked.append(f"s.ref IN ({_asked(rows, _REF)}) AND s.iin NOT IN ({_asked(rows, _IIN)})")
-    mine = f"{read_sql('tizbe.ledger', 'mine_of_some')} AND s.feed_no IN ({', '.join(numbers)})"
-    found = connection.execute(" UNION ALL ".join(f"{mine} AND {condition}" for condition in asked)).fetchall()
+    mine = f"{read_sql('tizbe.ledger', 'mine_of_some')} AND s.feed_no IN ({', '.join(map(str, feeds))})"
+    rows_found = connection.execute(" UNION ALL ".join(f"{mine} AND {condition}" for condition in asked)).fetchall()
+    found = [(statement_id, feeds[feed_no], *rest) for statement_id, feed_no, *rest in rows_found]
     return {feed: states_of(feed, seen, found) for feed, seen in visible.items()}
 
 
@@ -299,7 +299,7 @@ def _asked(rows: list[tuple[Any, ...]], place: int) -> str:
 
 
 def states_of(feed: str, visible: dict[str, bool], found: list[tuple[Any, ...]]) -> dict[Key, State]:
-    """The states that versions, rows of `mine_of_some.sql`, give to the keys of a feed."""
+    """The states that versions, rows of `mine_of_some.sql` with the feed's name, give to the keys of a feed."""
     states: dict[Key, State] = {}
     mine = [row for row in found if row[1] in visible]
     for row in sorted(mine, key=lambda row: (not row[3], not visible[row[1]], -row[0])):

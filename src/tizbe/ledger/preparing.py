@@ -22,12 +22,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from sqlalchemy import Connection
 
 from tizbe.engine.duckdb import connect, literal
 from tizbe.intake.formats import receive
 from tizbe.intake.ordering import stretches_for
+from tizbe.intake.plain_rows import read_plain
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.received import Received
 from tizbe.intake.row_pages import HashedRows
@@ -102,7 +104,8 @@ class Prepared:
     """One file, read; and, with a `screening` by `authority`, screened. Whoever has it closes it.
 
     `received.path` lies on the disk of the log; the commit that takes the file in adopts it. `hashed`: the rows,
-    as the receipt will commit to them; `judged`: where it was judged beforehand.
+    as the receipt will commit to them; `judged`: where it was judged beforehand; `rows`: those screened, where they lie
+    in memory instead of at a desk (`tizbe.intake.plain_rows`).
     """
 
     sent: Sent
@@ -112,6 +115,7 @@ class Prepared:
     desk: Desk | None = None
     hashed: HashedRows | None = None
     judged: Judged | None = None
+    rows: pa.Table | None = None
 
     def close(self) -> None:
         """Remove what was not adopted."""
@@ -145,6 +149,9 @@ def prepare(connection: DuckDBPyConnection, sent: Sent, authority: Authority, ta
 
     `secret`: the hub's, with which rows are salted.
     """
+    plain = _prepare_plain(connection, sent, authority, target, secret)
+    if plain is not None:
+        return plain
     prepared = read(connection, sent, target)
     try:
         is_beyond = stretches_for(connection, prepared.received.rows) > 1
@@ -159,6 +166,31 @@ def prepare(connection: DuckDBPyConnection, sent: Sent, authority: Authority, ta
         prepared.close()
         raise
     return prepared
+
+
+def _prepare_plain(
+    connection: DuckDBPyConnection, sent: Sent, authority: Authority, target: Path, secret: bytes
+) -> Prepared | None:
+    """As `prepare`, by the reader for large files of the usual form; None where it leaves the file to the others."""
+    desks: list[Desk] = []
+
+    def place() -> str:
+        desks.append(Desk(connection))
+        return desks[0].name
+
+    plain = None
+    try:
+        plain = read_plain(connection, (sent.path, sent.envelope), authority, target, place, secret)
+    finally:
+        if plain is None:
+            target.unlink(missing_ok=True)
+            for desk in desks:
+                desk.close()
+    if plain is None:
+        return None
+    return Prepared(
+        sent, plain.received, authority, plain.screening, desks[0] if desks else None, plain.hashed, rows=plain.rows
+    )
 
 
 @dataclass

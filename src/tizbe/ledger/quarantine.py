@@ -18,9 +18,10 @@ from tizbe.intake.catalogue import matter
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.screening import screen
 from tizbe.intake.submission import Envelope
+from tizbe.ledger.answer import counts_of
 from tizbe.ledger.log import Log
 from tizbe.ledger.receipts import received_again, sign
-from tizbe.ledger.receiving import Receiver, counts_of, find_submission
+from tizbe.ledger.receiving import Receiver, find_submission
 from tizbe.store import tables
 
 _s = tables.submission.c

@@ -11,18 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow.parquet as pq
-from sqlalchemy import Row, bindparam, func, insert, select
+from sqlalchemy import Row, func, select
 
-from tizbe.audit import trail
-from tizbe.engine.duckdb import literal
+from tizbe.engine.duckdb import literal, number
+from tizbe.engine.parquet import write_table
 from tizbe.errors import LANGUAGES, Broken, Unavailable
 from tizbe.intake.catalogue import Matter, matter
+from tizbe.intake.plain_rows import hide_plain, show_plain
 from tizbe.intake.receipt import Receipt, make_receipt
 from tizbe.intake.received import Received
 from tizbe.intake.refusals import write_refused
@@ -31,8 +30,12 @@ from tizbe.intake.screening import Screening, screen, screen_again, show
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
 from tizbe.ledger import beforehand
-from tizbe.ledger.judgement import Judgement, judge, shared_stream
+from tizbe.ledger.answer import Answer, make_answer, write_answers
+from tizbe.ledger.arrivals import WORTH_A_PAUSE, Opening, most_owed
+from tizbe.ledger.earlier import find_full_streams, find_last_full, find_numbered, find_same, stream_of
+from tizbe.ledger.judgement import Judgement, judge, shared_stream, visible_feeds
 from tizbe.ledger.log import Draft, Log
+from tizbe.ledger.opening import judge_opening, write_opening
 from tizbe.ledger.preparing import Judged, Prepared, Sent, read
 from tizbe.ledger.projection import Projection
 from tizbe.ledger.receipts import seal
@@ -40,33 +43,6 @@ from tizbe.store import tables
 
 _s = tables.submission.c
 _LAST_NO = select(func.max(_s.submission_no))
-_SAME = (
-    select(_s.receipt_json)
-    .where(
-        _s.stream.in_(bindparam("streams", expanding=True)),
-        _s.feed == bindparam("feed"),
-        _s.mode == bindparam("mode"),
-        _s.sha256 == bindparam("sha256"),
-        _s.as_of.is_not_distinct_from(bindparam("as_of")),
-        _s.status != "refused",
-    )
-    .order_by(_s.submission_no)
-    .limit(1)
-)
-_SAME_NUMBER = (
-    select(_s.submission_no)
-    .where(_s.stream.in_(bindparam("streams", expanding=True)), _s.number == bindparam("number"))
-    .limit(1)
-)
-_LAST_FULL = select(func.max(_s.as_of)).where(
-    _s.stream.in_(bindparam("streams", expanding=True)), _s.mode == "full", _s.status == "accepted"
-)
-_FULL_STREAMS = (
-    select(_s.stream)
-    .where(_s.mode == "full", _s.status == "accepted", _s.stream.in_(bindparam("streams", expanding=True)))
-    .distinct()
-)
-_INSERT = insert(tables.submission)
 
 
 @dataclass
@@ -80,6 +56,8 @@ class Receiver:
     language: str = LANGUAGES[0]
     _waiting: set[str] = field(default_factory=set, init=False)
     """The streams of which effects are committed, but not in the projection yet."""
+    _owed: set[str] = field(default_factory=set, init=False)
+    """Those of which such effects only open statements, and are owed to the projection from memory."""
 
     def receive(self, path: Path, envelope: Envelope) -> Receipt:
         """Take one file in and answer it. Raises OSError when the file cannot be read at all."""
@@ -95,7 +73,7 @@ class Receiver:
         What was screened lies in the engine of this receiver's projection.
         """
         sent = prepared.sent
-        if not self._waiting or sent.envelope.mode == "full":
+        if sent.envelope.mode == "full" if self._waiting else not self._owed:
             self.catch_up()
         try:
             with self.log.writing("submission", sent.actor or self.actor) as draft:
@@ -106,14 +84,28 @@ class Receiver:
                 return self._take_in(draft, prepared)
         finally:
             prepared.close()
+            if prepared.rows is not None and prepared.screening is not None:
+                hide_plain(self.projection.connection, prepared.screening)
 
     def _take_in(self, draft: Draft, prepared: Prepared) -> Receipt:
         sent = prepared.sent
         screening = self.look_back(self._screened(prepared, self.adopted(draft, prepared.received)))
         judgement = None if screening.refusal else self._judged(prepared, screening, draft.commit_no)
+        judgement = self._held_in_memory(judgement)
         number, receipt = self.record(draft, screening, judgement, sent, prepared.hashed)
         self.apply(draft, number, judgement if receipt.status == "accepted" else None)
         return receipt
+
+    def _held_in_memory(self, judgement: Judgement | None) -> Judgement | None:
+        """A judgement with its effects in memory, where they only open statements and are not too many."""
+        if judgement is None or judgement.opened_feed is None or not judgement.effects:
+            return judgement
+        if judgement.table is not None:
+            return judgement
+        if judgement.effects > most_owed(self.projection.connection):
+            return judgement
+        found = self.projection.connection.sql(f"SELECT * FROM {judgement.relation}").to_arrow_table()
+        return replace(judgement, table=found)
 
     def adopted(self, draft: Draft, received: Received) -> Received:
         """What was received, its file now the commit's."""
@@ -129,10 +121,20 @@ class Receiver:
             return screen(connection, received, prepared.sent.envelope, law, law.pack)
         screening = replace(prepared.screening, received=received)
         if prepared.authority is not law:
+            self._show_plain(prepared)
             return screen_again(connection, screening, law, law.pack)
-        if screening.refusal is None:
+        if screening.refusal is None and prepared.rows is None:
             show(connection, screening)
         return screening
+
+    def _show_plain(self, prepared: Prepared) -> None:
+        """Let the projection's connection see rows that lie in memory; where births are known, hints may change."""
+        if prepared.rows is not None and prepared.screening is not None:
+            changes = self._count_feeds("kind = 'vital'") > 0
+            show_plain(self.projection.connection, prepared.screening, prepared.rows, changes=changes)
+
+    def _count_feeds(self, where: str) -> int:
+        return number(self.projection.connection, f"SELECT COUNT(*) FROM feed WHERE {where}")
 
     def note_again(self, sent: Sent, receipt: Receipt) -> None:
         """Let whoever waits for the answer know the receipt of a file that was sent before."""
@@ -149,22 +151,30 @@ class Receiver:
         hashed: HashedRows | None = None,
     ) -> tuple[int, Receipt]:
         """Make a judged submission true: its number and its receipt. `hashed`: as in `make_receipt`."""
-        number = self._next_number()
+        number = self.next_number()
+        answer = self.answer(number, draft, screening, judgement, sent, hashed)
+        with draft.recording() as control:
+            write_answers(control, [answer])
+        return number, answer.receipt
+
+    def answer(
+        self,
+        number: int,
+        draft: Draft,
+        screening: Screening,
+        judgement: Judgement | None,
+        sent: Sent,
+        hashed: HashedRows | None = None,
+    ) -> Answer:
+        """The answer to a judged submission, its files written into the commit; nothing is true yet."""
         held = judgement is not None and judgement.brakes
         receipt = self.make_receipt(
             draft, screening, judgement, f"S-{number:08d}", held=held, language=sent.language, hashed=hashed
         )
         if judgement is not None and not held:
             self.keep_effects(draft, judgement)
-        row = self._row(number, draft, screening, receipt)
-        envelope = screening.envelope
-        with draft.recording() as control:
-            control.execute(_INSERT, row)
-            detail = {"feed": envelope.feed, "mode": envelope.mode, "status": receipt.status}
-            trail.record(control, draft.commit.recorded_by, "submit", receipt.receipt, detail=detail)
-            if sent.recorded is not None:
-                sent.recorded(control, receipt)
-        return number, receipt
+        stream = stream_of(self.authority, sent.envelope.feed)
+        return make_answer(number, draft, sent, stream, receipt, screening.received.content_sha256)
 
     def judge_beforehand(self, prepared: Prepared, passing: Callable[[], AbstractContextManager[object]]) -> None:
         """Judge a prepared file while others write, where that is worth it and can be done; see `beforehand`.
@@ -179,6 +189,7 @@ class Receiver:
             with passing(), self.log.home.sharing():
                 known = beforehand.copy_stream(self.log, connection, screening.feed, self.authority)
             if known is not None:
+                self._show_plain(prepared)
                 show(connection, screening)
                 judgement = self.judge(screening, known + 1)
                 if judgement.opened_feed is None:  # one that only opens is a view of the rows, and judged at once
@@ -190,17 +201,36 @@ class Receiver:
 
     def _judged(self, prepared: Prepared, screening: Screening, commit_no: int) -> Judgement:
         """The judgement of a prepared file: the one made beforehand while it still counts."""
+        plain = self._judged_plain(prepared, screening, commit_no)
+        if plain is not None:
+            return plain
         closes = prepared.judged is not None and self._joint_closes(screening)
         judged = beforehand.counting_still(self.log, prepared, self.authority, joint_closes=closes)
         if judged is None:
             return self.judge(screening, commit_no)
         return beforehand.numbered_on(self.projection.connection, judged, commit_no)
 
+    def _judged_plain(self, prepared: Prepared, screening: Screening, commit_no: int) -> Judgement | None:
+        """The judgement of rows in memory, as `judge` comes to it, where nothing is believed that they could meet.
+
+        Else the rows are shown, for `judge`, and the answer is None.
+        """
+        rows, before, feed = prepared.rows, prepared.screening, screening.feed
+        if rows is None or before is None or feed is None or screening.tables != before.tables:
+            return None
+        named = ", ".join(literal(name) for name in visible_feeds(feed, self.authority))
+        is_waited_for = shared_stream(feed) in self._waiting | self._owed
+        if is_waited_for or self._count_feeds(f"feed IN ({named}) OR kind = 'vital'"):
+            self._show_plain(prepared)
+            show(self.projection.connection, screening)
+            return None
+        return judge_opening(rows, feed.feed, commit_no)
+
     def judge(self, screening: Screening, commit_no: int) -> Judgement:
         """Judge a screened submission against what is believed now."""
         if screening.feed is None:
             raise Broken("A submission without a feed was about to be judged.")
-        if shared_stream(screening.feed) in self._waiting:
+        if shared_stream(screening.feed) in self._waiting | self._owed:
             self.catch_up()
         return judge(
             self.projection.connection,
@@ -248,8 +278,11 @@ class Receiver:
         """Write the effects into the commit, where there are any."""
         if judgement.effects:
             file = draft.file("accepted", rows=judgement.effects)
+            if judgement.table is not None and judgement.opened_feed is not None:
+                write_opening(judgement.table, file.path)
+                return
             if judgement.table is not None:
-                pq.write_table(judgement.table, file.path, compression="zstd")
+                write_table(judgement.table, file.path)
                 return
             self.projection.connection.execute(
                 f"COPY {judgement.relation} TO {literal(str(file.path))} "
@@ -266,9 +299,20 @@ class Receiver:
         if judgement is not None and judgement.waits_for is not None:
             self.put_off([judgement.waits_for])
             return
+        if judgement is not None and judgement.table is not None and judgement.opened_feed is not None:
+            known = self.authority.of(judgement.opened_feed)
+            self._owed.add(judgement.opened_feed if known is None else shared_stream(known))
+            opening = Opening(draft.commit_no, submission_no, judgement.opened_feed, judgement.table)
+            self.projection.owe(opening)
+            if self.projection.owed_rows > most_owed(self.projection.connection):
+                self.catch_up()
+            return
         if self._waiting:
             self.catch_up()  # which brings this commit too
             return
+        if self._owed:
+            self._owed.clear()
+            self.projection.catch_up(until=draft.commit_no - 1)
         with self.projection.transaction():
             if judgement is not None and judgement.effects and judgement.opened_feed is not None:
                 feed, count = judgement.opened_feed, judgement.effects
@@ -285,29 +329,35 @@ class Receiver:
 
     def stand_ready(self, streams: set[str]) -> None:
         """Bring the projection up to date, but for effects that none of these streams asks for."""
-        if not self._waiting or streams & self._waiting:
+        waiting = self._waiting | self._owed
+        if not waiting or streams & waiting:
             self.catch_up()
 
-    def look_back(self, screening: Screening, *, is_release: bool = False) -> Screening:
+    def use_pause(self) -> None:
+        """While a file is waited for: take in what is owed to the projection, if it is worth a statement."""
+        if self._owed and not self._waiting and self.projection.owed_rows >= WORTH_A_PAUSE:
+            self.catch_up()
+
+    def look_back(
+        self, screening: Screening, *, is_release: bool = False, is_numbered: bool | None = None
+    ) -> Screening:
         """What the hub's memory of earlier submissions says of the file as a whole.
 
-        At a release the sender's number is the submission's own, so it is not asked.
+        At a release the sender's number is the submission's own, so it is not asked. `is_numbered`: whether an
+        earlier submission had it, where that is known.
         """
-        envelope = screening.envelope
+        envelope, law = screening.envelope, self.authority
         if screening.feed is None:
             return screening
-        streams = self._streams(screening.feed.feed)
         hints: tuple[Matter, ...] = screening.hints
         refusal = screening.refusal
         with self.log.store.reading() as control:
-            if (
-                not is_release
-                and envelope.number
-                and control.execute(_SAME_NUMBER, {"streams": streams, "number": envelope.number}).first()
-            ):
+            if is_numbered is None and not is_release:
+                is_numbered = find_numbered(control, law, [envelope])[0]
+            if is_numbered:
                 hints = (*hints, matter("H011", number=envelope.number))
             if envelope.mode == "full" and refusal is None:
-                last = control.execute(_LAST_FULL, {"streams": streams}).scalar()
+                last = find_last_full(control, law, screening.feed.feed)
                 if last is not None and envelope.as_of is not None and envelope.as_of < last:
                     refusal = matter("F010", as_of=envelope.as_of, last=last)
         return replace(screening, hints=hints, refusal=refusal)
@@ -318,79 +368,25 @@ class Receiver:
         if feed is None or feed.joint is None:
             return True
         others = set(self.authority.successors(feed.joint)) - {feed.stream}
-        names = sorted(name for stream in others for name in self.authority.stream_feeds(stream))
         with self.log.store.reading() as control:
-            sent = {self._stream(name) for name in control.execute(_FULL_STREAMS, {"streams": names}).scalars()}
-        return sent >= others
+            return find_full_streams(control, self.authority, others) >= others
 
     def sent_before(self, envelope: Envelope, sha256: str) -> Receipt | None:
         """The receipt of the same submission, if it was sent before."""
-        asked = {
-            "streams": self._streams(envelope.feed),
-            "feed": envelope.feed,
-            "mode": envelope.mode,
-            "sha256": sha256,
-            "as_of": envelope.as_of if envelope.mode == "full" else None,
-        }
         with self.log.store.reading() as control:
-            found = control.execute(_SAME, asked).first()
-        return None if found is None else Receipt(**found.receipt_json)
+            return find_same(control, self.authority, [(envelope, sha256)])[0]
 
-    def _stream(self, feed: str) -> str:
-        found = self.authority.of(feed)
-        return found.stream if found else feed
-
-    def _streams(self, feed: str) -> tuple[str, ...]:
-        """The names under which submissions of the feed's stream were kept: a body renamed since had another."""
-        return self.authority.stream_feeds(self._stream(feed)) or (feed,)
-
-    def _next_number(self) -> int:
+    def next_number(self) -> int:
+        """The number of the next submission."""
         with self.log.store.reading() as control:
             return int(control.execute(_LAST_NO).scalar() or 0) + 1
-
-    def _row(self, number: int, draft: Draft, screening: Screening, receipt: Receipt) -> dict[str, Any]:
-        envelope, took_effect = screening.envelope, receipt.status == "accepted"
-        as_of: date | None = envelope.as_of if envelope.mode == "full" else None
-        return {
-            "submission_no": number,
-            "receipt": receipt.receipt,
-            "feed": envelope.feed,
-            "stream": self._stream(envelope.feed),
-            "mode": envelope.mode,
-            "as_of": as_of,
-            "sent_on": envelope.sent_on,
-            "number": envelope.number,
-            "name": None,  # a sender's file name may hold anything, a person's number too
-            "sha256": screening.received.content_sha256,
-            "status": receipt.status,
-            "received_at": draft.recorded_at,
-            "received_by": draft.commit.recorded_by,
-            "received_commit_no": draft.commit_no,
-            "commit_no": draft.commit_no if took_effect else None,
-            **counts_of(receipt),
-            "decided_by": None,
-            "decided_at": None,
-        }
 
     def catch_up(self) -> None:
         """Bring the projection to the log's last commit."""
         self._waiting.clear()
+        self._owed.clear()
         if self.projection.mark("commit") != self.log.last_commit_no():
             self.projection.catch_up()
-
-
-def counts_of(receipt: Receipt) -> dict[str, Any]:
-    """The columns of the submission table that a receipt fills."""
-    return {
-        "code": receipt.code if receipt.status == "refused" else None,
-        "rows_read": receipt.rows_read,
-        "accepted": receipt.accepted,
-        "hinted": receipt.hinted,
-        "refused": receipt.refused,
-        "already_known": receipt.already_known,
-        "codes": receipt.codes,
-        "receipt_json": dict(vars(receipt)),
-    }
 
 
 def find_submission(log: Log, receipt: str) -> Row[Any] | None:

@@ -175,8 +175,8 @@ def _copied_store(store: Store, target: Path) -> Store:
                 with closing(sqlite3.connect(target)) as copy:
                     own.backup(copy)
                     copy.execute("PRAGMA journal_mode = DELETE")
-                return Store(create_engine(f"sqlite:///{target}"))
-            made = Store(create_engine(f"sqlite:///{target}"))
+                return Store(create_engine(f"sqlite:///{target}", hide_parameters=True))
+            made = Store(create_engine(f"sqlite:///{target}", hide_parameters=True))
             tables.commit.metadata.create_all(made.engine)
             with made.engine.begin() as written:
                 for table in tables.commit.metadata.sorted_tables:

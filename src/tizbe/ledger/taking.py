@@ -24,6 +24,7 @@ from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.intake.catalogue import code_text, hint_texts
 from tizbe.intake.receipt import Balance
 from tizbe.intake.screened_rows import SCREENED
+from tizbe.ledger import recollection
 from tizbe.ledger.operations import (
     EFFECT,
     Key,
@@ -63,9 +64,9 @@ _IN_ORDER = "iin, statement_id IS NULL, statement_id, turn, NOT believed, NOT ow
 
 _COUNTS = (
     "statement_id, feed_no, ref, known_until, cancelled, "
-    "iin, from_date, until_date, value, relation, other_iin, born, died"
+    "iin, from_date, until_date, value, relation, other_iin, born, died, absent, known_from"
 )
-"""What of a version counts for the state of its key."""
+"""What of a version counts for the state of its key, and for the settlement after it."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +96,18 @@ class Taken:
     ending: int
 
 
-def take_many(connection: duckdb.DuckDBPyConnection, files: Sequence[Asked]) -> list[Taken]:
+def take_many(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[Asked], *, is_remembered: bool = False
+) -> list[Taken]:
     """Take the operations of files, of which no two may see one feed.
 
-    `keep_verdict` then tells the refused rows of each.
+    `keep_verdict` then tells the refused rows of each. `is_remembered`: what is read of the persons may be kept for
+    the settlement; the connection is then that of the projection.
     """
     outcomes = {one.base: Outcome() for one in files}
     _see(connection, files)
     _make(connection, "asked")
-    _find_held(connection)
+    _find_held(connection, is_remembered=is_remembered)
     _make(connection, "met")
     _make(connection, "effect_lone")
     several = [_take_several(connection, one, outcomes[one.base]) for one in _repeating(connection, files)]
@@ -145,21 +149,29 @@ def _see(connection: duckdb.DuckDBPyConnection, files: Sequence[Asked]) -> None:
     )
 
 
-def _find_held(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `held`: every version that counts for a key of a file."""
+def _find_held(connection: duckdb.DuckDBPyConnection, *, is_remembered: bool) -> None:
+    """Make `held_version`: every version that counts for a key of a file."""
     # The feeds' numbers are written into the query: the rows of other feeds are then not even read. Persons are asked
     # for before anything else is, in a query of its own: a scan then passes over most rows by the one column.
     numbers = [str(feed_no) for (feed_no,) in connection.execute("SELECT feed_no FROM seen_feed").fetchall()]
     of_feeds = f"SELECT {_COUNTS}, rowid AS row_id FROM statement WHERE feed_no IN ({', '.join(numbers) or 'NULL'})"
-    picked = "CREATE OR REPLACE TEMP TABLE picked AS"
-    connection.execute(f"{picked} {of_feeds} AND iin IN (SELECT iin FROM asked)")
-    _make(connection, "held", "held_of")
+    picked, persons = "CREATE OR REPLACE TEMP TABLE picked AS", "SELECT iin FROM asked"
+    is_remembered = is_remembered and recollection.is_worth(connection)
+    if is_remembered:
+        _make(connection, "naming")
+        _make(connection, "concerned")
+        persons = "SELECT iin FROM concerned"
+    connection.execute(f"{picked} {of_feeds} AND iin IN ({persons})")
+    if is_remembered:
+        recollection.remember(connection, frozenset(map(int, numbers)), persons, "SELECT * FROM picked")
+    held = f"{read_sql(PACKAGE, 'held_of')} AND s.iin IN (SELECT a.iin FROM asked AS a)"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE held_version AS {held}")
     _place(connection)
     _make(connection, "stray_ref")
     if numbers and number(connection, "SELECT COUNT(*) FROM stray_ref"):
         connection.execute(f"{picked} {of_feeds} AND ref IN (SELECT ref FROM stray_ref)")
         connection.execute("DELETE FROM picked WHERE iin IN (SELECT iin FROM asked)")
-        connection.execute(f"INSERT INTO held {read_sql(PACKAGE, 'held_of')}")
+        connection.execute(f"INSERT INTO held_version {read_sql(PACKAGE, 'held_of')}")
         _place(connection)
 
 
