@@ -10,7 +10,9 @@ from benchmarks.upload import AS_OF, BODY, FEED, Made, make_file, verify
 from benchmarks.upload_hub import Served, add_sender
 from benchmarks.upload_sending import send_pieces, send_whole
 
-SMALL, LARGE = 2_000_000, 16_000_000
+SMALL, LARGE = 1_250_000, 10_000_000
+"""Bytes; both below the rows from which compiled code is loaded, which takes its memory once, whatever the file."""
+
 ENGINE = 64 << 20
 """The engine's limit, bytes."""
 
