@@ -36,6 +36,7 @@ from tizbe.service.arrival import Arrival, Arrivals, write_content
 from tizbe.service.bell import Bell, bell_of
 from tizbe.service.claim import FAULT, LEASE, ClaimLost, Claims
 from tizbe.service.pushing import push_changes
+from tizbe.service.turnstile import Turnstile
 from tizbe.settings import Settings, mshi_settings
 from tizbe.store.service_tables import worker as worker_table
 
@@ -56,28 +57,6 @@ _NICE = 10
 
 _BEAT = 10.0
 _SWEEP = timedelta(minutes=10)
-
-
-class Turnstile:
-    """Lets the lanes of this process at the hub's lock one after another, in the order in which they came: the lock
-    itself is taken by whoever asks at the right moment, and who asks again at once would take it for ever."""
-
-    def __init__(self) -> None:
-        self._passed = threading.Condition()
-        self._given = self._now = 0
-
-    @contextmanager
-    def passing(self) -> Iterator[None]:
-        """Wait for those who came before, and keep back those who come after until left."""
-        with self._passed:
-            ticket, self._given = self._given, self._given + 1
-            self._passed.wait_for(lambda: self._now == ticket)
-        try:
-            yield
-        finally:
-            with self._passed:
-                self._now += 1
-                self._passed.notify_all()
 
 
 @dataclass
@@ -157,7 +136,7 @@ class Worker:
                 heard = self.bell.rings
                 claimed: list[Arrival] = []
                 if claims.has_waiting(small=True):
-                    with self._turnstile.passing():  # what comes while others have their turn is taken along
+                    with self._turnstile.passing(is_urgent=True):  # what comes meanwhile is taken along
                         claimed = claims.claim(small=True, most=MOST_TOGETHER)
                         if claimed:
                             self._take_small(hub, arrivals, claims, claimed)
