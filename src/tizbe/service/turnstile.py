@@ -9,9 +9,11 @@ from contextlib import contextmanager
 
 
 class Turnstile:
-    """Lets the lanes of this process at the hub's lock one after another: the lock itself is taken by whoever asks at the
-    right moment, and who asks again at once would take it for ever. Who is urgent goes before the others, but not twice
-    while one of them waits; else it is the order in which they came.
+    """Lets the lanes of this process at the hub's lock one after another.
+
+    The lock itself is taken by whoever asks at the right moment, and who asks again at once would take it for ever.
+    Who is urgent goes before the others, but not twice while one of them waits; else it is the order in which they
+    came.
     """
 
     def __init__(self) -> None:
