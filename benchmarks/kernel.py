@@ -27,7 +27,7 @@ from benchmarks.country import default_data, find_or_make
 from benchmarks.national import summary
 from tizbe.engine.duckdb import DuckDBEngine
 from tizbe.hub import open_hub
-from tizbe.ledger.projection import reading_projection
+from tizbe.ledger.projection_file import reading_projection
 from tizbe.settings import Settings, read_settings
 from tizbe.settlement import state
 from tizbe.settlement.kernel import Given, KernelRules, settle, settle_tables

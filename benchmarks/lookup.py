@@ -27,7 +27,7 @@ from benchmarks.national import call, summary
 from benchmarks.passage import Order
 from benchmarks.small import floor as commit_floor
 from tizbe.hub import open_hub
-from tizbe.ledger.projection import reading_projection
+from tizbe.ledger.projection_file import reading_projection
 from tizbe.person import check_digit, iin_text
 from tizbe.settings import Settings, read_settings
 from tizbe.settlement.shelf import Shelf

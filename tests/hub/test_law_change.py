@@ -119,7 +119,7 @@ def test_publishing_settles_only_whom_it_touches(tmp_path: Path) -> None:
 def _digest_of_everybody(folder: Path) -> str:
     """The digest of settling every person by the law now, with nothing remembered."""
     from tizbe.law.rules.dated import DatedRules
-    from tizbe.ledger.projection import reading_projection
+    from tizbe.ledger.projection_file import reading_projection
     from tizbe.settlement import export
 
     with open_hub(settings(folder / "hub")) as hub, reading_projection(hub.log, hub.settings) as projection:

@@ -14,6 +14,7 @@ from tizbe.intake.submission import Envelope
 from tizbe.ledger import arrivals
 from tizbe.ledger.preparing import Sent
 from tizbe.ledger.projection import Projection
+from tizbe.ledger.projection_file import rebuild
 from tizbe.ledger.receiving import Receiver
 
 Files = list[tuple[Path, Envelope]]
@@ -44,7 +45,7 @@ def _taken(home: Path, files: Files) -> tuple[list[Receipt], str, str, str]:
         digest = hub.statement_digest()
         report = hub.settle()
         with hub.log.locking(), hub._projection() as projection:
-            projection.rebuild()
+            rebuild(projection)
             rebuilt = projection.statement_digest()
     return receipts, digest, rebuilt, repr((report.changes, report.by_op))
 

@@ -16,7 +16,7 @@ import pytest
 from tests.hub.processes import FORKS
 from tests.ledger.log_world import commit_effects, log_names, new_log, recorded_names
 from tizbe.audit import trail
-from tizbe.ledger.projection import open_projection
+from tizbe.ledger.projection_file import open_projection, rebuild
 
 
 class KillAtStep:
@@ -63,7 +63,7 @@ def check(folder: Path, answered: int) -> None:
         projection = open_projection(log)
         digest = projection.statement_digest()
         assert projection.mark("commit") == len(numbers)
-        projection.rebuild()
+        rebuild(projection)
         assert projection.statement_digest() == digest
         projection.close()
     log.store.close()

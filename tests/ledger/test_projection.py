@@ -12,7 +12,8 @@ from sqlalchemy import insert
 from tests.ledger.log_world import commit_effects, new_log, put_effects, statement_id, submission_row, write_effects
 from tizbe.errors import Broken, Unavailable
 from tizbe.ledger.log import Log
-from tizbe.ledger.projection import NEVER_ENDED, open_projection, reading_projection
+from tizbe.ledger.projection import NEVER_ENDED
+from tizbe.ledger.projection_file import open_projection, reading_projection, rebuild
 from tizbe.store import tables
 
 
@@ -38,7 +39,7 @@ def test_live_catch_up_and_rebuild_give_one_digest(log: Log) -> None:
     for _ in range(4):
         commit_effects(log, projection)
     digest = projection.statement_digest()
-    projection.rebuild()
+    rebuild(projection)
     assert projection.statement_digest() == digest
     projection.close()
     log.home.projection_file.unlink()
@@ -49,7 +50,7 @@ def test_live_catch_up_and_rebuild_give_one_digest(log: Log) -> None:
         commit_effects(log)
     projection = open_projection(log)
     digest = projection.statement_digest()
-    projection.rebuild()
+    rebuild(projection)
     assert projection.statement_digest() == digest
     assert projection.mark("commit") == 7
     projection.close()
@@ -92,7 +93,7 @@ def test_a_version_may_arrive_and_end_in_one_commit(log: Log) -> None:
     assert believed(connection, 1) == 1
     assert connection.execute("FROM feed").fetchall() == [(1, "vital/justice/civil-acts", 0, "vital")]
     digest = projection.statement_digest()
-    projection.rebuild()
+    rebuild(projection)
     assert projection.statement_digest() == digest
     projection.close()
 
@@ -148,7 +149,7 @@ def test_a_damaged_log_file_stops_a_rebuild_and_keeps_the_old_projection(log: Lo
     whole = path.read_bytes()
     path.write_bytes(whole[:-20] + bytes(12) + whole[-8:])
     with pytest.raises(Broken, match="000000001-accepted"):
-        projection.rebuild()
+        rebuild(projection)
     projection = open_projection(log)
     assert projection.statement_digest() == digest
     projection.close()
@@ -163,7 +164,7 @@ def test_marks_of_later_stages_live_and_die_with_the_file(log: Log) -> None:
         projection.set_mark("settlement", 5)
         raise ValueError("stop")
     assert projection.mark("settlement") == 4
-    projection.rebuild()
+    rebuild(projection)
     assert projection.mark("settlement") == 0
     projection.close()
 
@@ -200,6 +201,6 @@ def test_thousands_of_small_commits_are_caught_up_in_one_go(log: Log) -> None:
         commit_effects(log, projection, rows=2)
     digest, count = projection.statement_digest(), projection.statement_count()
     assert projection.catch_up() == 0
-    projection.rebuild()
+    rebuild(projection)
     assert (projection.statement_digest(), projection.statement_count()) == (digest, count)
     projection.close()

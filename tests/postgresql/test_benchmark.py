@@ -16,7 +16,7 @@ from benchmarks import postgresql as benchmark
 from benchmarks.country import Country
 from benchmarks.postgresql_server import Server
 from tizbe.hub import open_hub
-from tizbe.ledger.projection import reading_projection
+from tizbe.ledger.projection_file import reading_projection
 from tizbe.person import check_digit
 from tizbe.settings import Settings
 

@@ -22,7 +22,7 @@ from tests.postgresql import hubs
 from tizbe.cli.doctor import doctor
 from tizbe.clock import now_at
 from tizbe.errors import LANGUAGES
-from tizbe.ledger.projection import open_projection
+from tizbe.ledger.projection_file import open_projection
 from tizbe.service.doctor import control, examine, folder, machine
 from tizbe.service.doctor.finding import FAULT, Finding, found, kinds
 from tizbe.settings import Settings

@@ -11,7 +11,7 @@ from tizbe.law.register.entry import Entry
 from tizbe.law.register.review import Review
 from tizbe.law.register.standing import InForce, in_force
 from tizbe.ledger.enactment import ActFile
-from tizbe.ledger.projection import reading_projection
+from tizbe.ledger.projection_file import reading_projection
 from tizbe.settlement import state
 from tizbe.settlement.law_known import law_hash
 from tizbe.settlement.state import SettlementReport

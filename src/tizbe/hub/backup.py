@@ -10,7 +10,7 @@ from tizbe.errors import Broken
 from tizbe.hub.opened import Opened
 from tizbe.law.register.book import Register
 from tizbe.ledger.backup import BackupReport, Digests, back_up
-from tizbe.ledger.projection import open_projection
+from tizbe.ledger.projection_file import open_projection
 from tizbe.ledger.restore import restoring
 from tizbe.ledger.sealed_secrets import seal_secrets
 from tizbe.settings import Settings

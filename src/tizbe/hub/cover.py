@@ -16,7 +16,8 @@ from tizbe.engine.spark import Cluster
 from tizbe.hub.opened import Opened, day_now
 from tizbe.ledger.home import open_home
 from tizbe.ledger.log import open_log
-from tizbe.ledger.projection import Projection, reading_projection
+from tizbe.ledger.projection import Projection
+from tizbe.ledger.projection_file import reading_projection, rebuild
 from tizbe.ledger.verification import FileProof, verify_files
 from tizbe.settlement import export, handout, state
 from tizbe.settlement.everybody import Progress
@@ -201,7 +202,7 @@ class CoverVerbs(Opened):
     def rebuild(self) -> None:
         """Make the projection again from the log; every file's hash is compared on the way."""
         with self.log.locking(), self._projection() as projection:
-            projection.rebuild(verify=True)
+            rebuild(projection, verify=True)
             state.catch_up(projection, self.register.authority)
 
     def verify(self) -> FileProof:

@@ -22,7 +22,8 @@ from tizbe.law.edition import chronicle
 from tizbe.law.register.book import Register
 from tizbe.ledger.enactment import Enactment
 from tizbe.ledger.log import Log
-from tizbe.ledger.projection import Projection, open_projection
+from tizbe.ledger.projection import Projection
+from tizbe.ledger.projection_file import open_projection
 from tizbe.settings import Settings
 from tizbe.settlement import state
 from tizbe.settlement.everybody import Progress
@@ -112,7 +113,6 @@ class Opened:
         is_urgent: bool = False,
     ) -> SettlementReport:
         """Settle on a projection that is open for writing; see `state.settle`."""
-        projection.catch_up()  # it may know of commits that it left for later
         law = cache(self.register.authority)  # asked several times of the same commit
         return state.settle(self.log, projection, law, self.settings.actor, progress, finder, most, is_urgent=is_urgent)
 

@@ -2,30 +2,24 @@
 
 It holds every version of every statement with the commit that brought it and the commit that ended it,
 and knows the last commit it holds (mark 'commit'). It is never the truth: it catches up with the log on
-opening, is rebuilt when missing, damaged or of another schema, and gives the same digest however it came
-about. Later stages keep their own tables and marks in the same file; a rebuild drops those too, and their
+opening, is rebuilt when missing, damaged or of another schema (`projection_file`), and gives the same digest however
+it came about. Later stages keep their own tables and marks in the same file; a rebuild drops those too, and their
 owners find their mark at 0.
-
-Writers open it under the home's lock (`open_projection`); readers share it (`reading_projection`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from tizbe.durable import flush_folder
-from tizbe.engine.duckdb import connect, literal, quoted, read_sql
-from tizbe.errors import Broken, Unavailable
+from tizbe.engine.duckdb import literal, quoted, read_sql
+from tizbe.errors import Broken
 from tizbe.ledger import recollection
 from tizbe.ledger.arrivals import Opening, apply_openings, groups_of, insert_openings
-from tizbe.ledger.home import LOCK_WAIT, LOCKED_SENTENCE
 from tizbe.ledger.log import Effects, Log
 from tizbe.settings import Settings
 
@@ -41,7 +35,6 @@ PLACED = "placed (statement_id BIGINT, row_id BIGINT)"
 
 _FEW = 1_000
 _OF_PERSON = " AND statement.iin = effect.iin"
-_TRIES = 3
 
 
 class Projection:
@@ -50,7 +43,7 @@ class Projection:
     def __init__(self, log: Log, connection: duckdb.DuckDBPyConnection, settings: Settings | None) -> None:
         self.log = log
         self.connection = connection
-        self._settings = settings
+        self.settings = settings
         self._is_behind = False
         self._owed: list[Opening] = []
 
@@ -68,7 +61,7 @@ class Projection:
 
     def mark(self, name: str) -> int:
         """How far this projection has come in `name` ('commit', 'settlement', ...); 0 when never set."""
-        return _mark(self.connection, name)
+        return mark_of(self.connection, name)
 
     def set_mark(self, name: str, number: int) -> None:
         """Set a mark, in the caller's transaction together with what it marks."""
@@ -137,22 +130,14 @@ class Projection:
 
         With `verify` the hash of each file is compared first. Raises `Broken` for a damaged file.
         """
-        applied = 0
         self._is_behind = False
         after, last = self.mark("commit"), self.log.last_commit_no() if until is None else until
-        (owed, self._owed), reached = (self._owed, []), after
+        owed, self._owed = self._owed, []
         if after == last:
             return 0
-        if owed and not verify:
-            numbers = [effects.commit_no for effects in self.log.effects(after, last)]
-            if numbers[: len(owed)] == [one.commit_no for one in owed]:  # else other effects lie in between
-                with self.transaction():
-                    recollection.forget(self.connection)
-                    apply_openings(self.connection, owed)
-                    self.set_mark("commit", owed[-1].commit_no)
-                applied, after = len(owed), owed[-1].commit_no
-                reached = after
-        for group in groups_of(self.log.effects(after, last)):
+        reached = after if verify else self._take_in_owed(owed, after, last)
+        applied = len(owed) if reached != after else 0
+        for group in groups_of(self.log.effects(reached, last)):
             paths = [str(self.log.path(effects.file, verify=verify)) for effects in group]
             with self.transaction():
                 self._apply_files(group, paths)
@@ -163,14 +148,6 @@ class Projection:
             with self.transaction():
                 self.set_mark("commit", last)
         return applied
-
-    def rebuild(self, *, verify: bool = True) -> None:
-        """Replay the whole log into a new file, sorted by iin, and put it in this one's place.
-
-        Killed at any moment it leaves the old file or the new one. Raises `Broken` for a damaged log file.
-        """
-        self.connection.close()
-        self.connection = _rebuilt(self.log, self._settings, verify=verify)
 
     def statement_count(self) -> int:
         """The number of versions of statements, believed and not."""
@@ -193,6 +170,17 @@ class Projection:
             self.connection.close()
         if known is not None:
             recollection.leave(self.log, self.log.home.projection_file, commit_no, known)
+
+    def _take_in_owed(self, owed: list[Opening], after: int, last: int) -> int:
+        """Take in what is owed from memory, where no other effects lie in between; gives the commit reached."""
+        numbers = [effects.commit_no for effects in self.log.effects(after, last)] if owed else []
+        if not owed or numbers[: len(owed)] != [one.commit_no for one in owed]:
+            return after
+        with self.transaction():
+            recollection.forget(self.connection)
+            apply_openings(self.connection, owed)
+            self.set_mark("commit", owed[-1].commit_no)
+        return owed[-1].commit_no
 
     def _apply_files(self, group: list[Effects], paths: list[str]) -> None:
         self.connection.execute(
@@ -257,139 +245,17 @@ class Projection:
         return row
 
 
-def open_projection(
-    log: Log, settings: Settings | None = None, engine: duckdb.DuckDBPyConnection | None = None
-) -> Projection:
-    """The projection of a log, to be written: rebuilt where needed, then caught up.
-
-    `engine`: a connection to which its file is brought, beside what lies there; else it gets one of its own.
-    The caller holds the lock. Raises `Unavailable` while another process has the file open.
-    """
-    if not log.home.is_locked:
-        raise Broken("The projection was about to be opened for writing without the lock of the hub's folder.")
-    file = log.home.projection_file
-    shutil.rmtree(f"{file}.tmp", ignore_errors=True)  # what a killed engine spilled
-    projection = None
-    if file.exists():
-        token = recollection.token_of(file)
-        projection = _opened(log, settings, engine)
-        if projection is not None:
-            recollection.take_up(log, projection.connection, token, projection.mark("commit"))
-    if projection is None:
-        projection = Projection(log, _rebuilt(log, settings, verify=False), settings)
-        if engine is not None:
-            projection.connection.close()
-            projection.connection = _brought(log, engine)
-    projection.catch_up()
-    return projection
-
-
-@contextmanager
-def reading_projection(log: Log, settings: Settings | None = None, wait: float = LOCK_WAIT) -> Iterator[Projection]:
-    """The projection of a log, to be read together with other readers; caught up first where it is behind.
-
-    Raises `Unavailable` when writers keep the lock longer than `wait` seconds.
-    """
-    for _ in range(_TRIES):
-        with log.home.sharing(wait):
-            projection = _attached(log, settings)
-            if projection is not None:
-                try:
-                    yield projection
-                finally:
-                    projection.close()
-                return
-        with log.locking(wait):
-            open_projection(log, settings).close()
-    raise Unavailable(LOCKED_SENTENCE)
-
-
-def _opened(log: Log, settings: Settings | None, engine: duckdb.DuckDBPyConnection | None) -> Projection | None:
-    """The projection's file opened for writing, or None when it must be rebuilt."""
-    connection = None
-    try:
-        connection = connect(log.home.projection_file, settings) if engine is None else _brought(log, engine)
-        if _is_current(log, connection):
-            return Projection(log, connection, settings)
-    except duckdb.Error as error:
-        if _is_lock_conflict(error):
-            raise Unavailable(LOCKED_SENTENCE) from error
-    if engine is not None:
-        engine.execute("USE memory")
-        engine.execute("DETACH DATABASE IF EXISTS projection")
-    elif connection is not None:
-        connection.close()
-    return None
-
-
-def _brought(log: Log, engine: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """The connection `engine` with the projection's file as its default catalog."""
-    engine.execute(f"ATTACH {literal(str(log.home.projection_file))} AS projection")
-    engine.execute("USE projection")
-    return engine
-
-
-def _attached(log: Log, settings: Settings | None) -> Projection | None:
-    """The projection's file opened for reading, or None when it must first be rebuilt or catch up."""
-    file = log.home.projection_file
-    connection = connect(None, settings)
-    try:
-        connection.execute("SET temp_directory = $folder", {"folder": f"{file}.tmp"})
-        connection.execute(f"ATTACH {literal(str(file))} AS projection (READ_ONLY)")
-        connection.execute("USE projection")
-        if _is_current(log, connection) and not log.effects(_mark(connection, "commit")):
-            return Projection(log, connection, settings)
-    except duckdb.Error as error:
-        if _is_lock_conflict(error):
-            connection.close()
-            raise Unavailable(LOCKED_SENTENCE) from error
-    connection.close()
-    return None
-
-
-def _rebuilt(log: Log, settings: Settings | None, *, verify: bool) -> duckdb.DuckDBPyConnection:
-    """Replay the log into a new file, swap it in, and open it."""
-    file = log.home.projection_file
-    draft = file.with_name("rebuild.duckdb")
-    _remove(draft)
-    connection = connect(draft, settings)
-    try:
-        connection.execute(_sql("schema"))
-        projection = Projection(log, connection, settings)
-        projection.set_mark("schema", SCHEMA)
-        projection.set_mark("commit", 0)
-        projection.catch_up(verify=verify)
-        connection.execute("CHECKPOINT")
-    finally:
-        connection.close()
-    # The old file's journal goes first: it must never be replayed into the new file.
-    Path(f"{file}.wal").unlink(missing_ok=True)
-    flush_folder(file.parent)
-    draft.rename(file)
-    flush_folder(file.parent)
-    return connect(file, settings)
+def schema_sql() -> str:
+    """The statements that make the tables of an empty projection."""
+    return _sql("schema")
 
 
 def _sql(name: str) -> str:
     return read_sql("tizbe.ledger", f"projection_{name}")
 
 
-def _remove(file: Path) -> None:
-    file.unlink(missing_ok=True)
-    Path(f"{file}.wal").unlink(missing_ok=True)
-    shutil.rmtree(f"{file}.tmp", ignore_errors=True)
-
-
-def _is_current(log: Log, connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether the file has the present schema and holds nothing that the log does not."""
-    return _mark(connection, "schema") == SCHEMA and _mark(connection, "commit") <= log.last_commit_no()
-
-
-def _is_lock_conflict(error: duckdb.Error) -> bool:
-    return isinstance(error, duckdb.IOException) and "could not set lock" in str(error).lower()
-
-
-def _mark(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+def mark_of(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    """The mark of a projection's file that a connection has as its default catalog; 0 when never set."""
     row = next(iter(connection.execute("SELECT number FROM mark WHERE name = $name", {"name": name}).fetchall()), None)
     return int(row[0]) if row else 0
 

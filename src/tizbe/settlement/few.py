@@ -17,6 +17,7 @@ from tizbe.engine.duckdb import DuckDBEngine
 from tizbe.law.authority import Authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.settlement import kernel, rule_tables
+from tizbe.settlement.law_known import dated_rules
 from tizbe.settlement.person_steps import RuleBook, settle_believed
 from tizbe.settlement.version import COLUMNS, LedgerFeed, Version
 from tizbe.settlement.version_reading import feeds_of, read_feeds
@@ -114,7 +115,7 @@ class Few:
 
 @lru_cache(maxsize=_KEPT)
 def _book(authority: Authority, feeds: tuple[tuple[int, LedgerFeed], ...]) -> RuleBook:
-    return RuleBook.of(DatedRules(authority), dict(feeds))
+    return RuleBook.of(dated_rules(authority), dict(feeds))
 
 
 def _entitled(settled: kernel.Settled, affected: Collection[int], reasons: Mapping[tuple[int, int], str]) -> pa.Table:

@@ -109,7 +109,7 @@ def settle_person(dossier: Dossier, book: RuleBook) -> PersonSteps:
     """Settle the person of a dossier."""
     iin, feeds, believed = dossier.iin, dossier.feeds, dossier.believed
     births, deaths = _vital(believed, feeds)
-    steps = settle_believed(believed, feeds, book)
+    steps = _settled(believed, feeds, book, births, deaths)
     return PersonSteps(
         iin=iin,
         known=dossier.known,
@@ -129,7 +129,16 @@ def settle_person(dossier: Dossier, book: RuleBook) -> PersonSteps:
 
 def settle_believed(believed: Sequence[Version], feeds: Mapping[int, LedgerFeed], book: RuleBook) -> kernel.Steps:
     """Settle the persons of believed versions, given by person, with the versions that they depend on."""
-    births, deaths = _vital(believed, feeds)
+    return _settled(believed, feeds, book, *_vital(believed, feeds))
+
+
+def _settled(
+    believed: Sequence[Version],
+    feeds: Mapping[int, LedgerFeed],
+    book: RuleBook,
+    births: Mapping[int, date],
+    deaths: Mapping[int, date],
+) -> kernel.Steps:
     working = [one for one in believed if feeds[one.feed_no].kind == "activity"]
     return kernel.settle(
         _grounds(believed, feeds, book.columns.values),

@@ -28,7 +28,8 @@ from tizbe.errors import Broken
 from tizbe.law.register.book import Register
 from tizbe.ledger.control import verify_control
 from tizbe.ledger.log import EFFECT_ROLE, Log
-from tizbe.ledger.projection import Projection, open_projection
+from tizbe.ledger.projection import Projection
+from tizbe.ledger.projection_file import open_projection
 from tizbe.ledger.replay import SecondPlace, second_place
 from tizbe.ledger.verification import Difference, FileProof, few, verify_files
 from tizbe.settings import Settings

@@ -233,6 +233,7 @@ def settle(
     the way, the next call goes on where it stopped.
     """
     started = time.monotonic()
+    projection.catch_up()  # it may have left commits for later, and is settled as of the last one
     catch_up(projection, law)
     last = last_settlement(log)
     known = log.last_commit_no()
