@@ -3,6 +3,7 @@
     app.py          the application: its routes, its errors, what it opens and closes
     caller.py       who asks, and whether this one may (tizbe.access decides)
     problem.py      errors as RFC 9457 problem details, with code and mend, in kk, ru or en
+    wrong_field.py  why a field of a request is wrong, in words
     submission.py   submissions in one request; status, receipt, refused rows
     receipt.py      receipts by name, and the public keys to verify them
     upload.py       submissions in pieces: resumable upload, tus 1.0

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 
 from tizbe.access.limits import Limited
 from tizbe.api.language import asked_language
+from tizbe.api.wrong_field import why_wrong
 from tizbe.errors import Broken, Forbidden, HubError, OutcomeUnknown, Refused, Unauthenticated, Unavailable
 from tizbe.service import observing
 
@@ -140,7 +141,8 @@ def answer_problems(app: FastAPI) -> None:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"] if part not in ("query", "body", "header", "path"))
         field = observing.masked(field) or "body"
-        sentences = {name: text.format(field=field, why=first["type"]) for name, text in _INVALID.items()}
+        why = why_wrong(first)
+        sentences = {name: text.format(field=field, why=why[name]) for name, text in _INVALID.items()}
         return _answer(request, "invalid-request", 422, sentences, None, field, {})
 
     @app.exception_handler(HTTPException)

@@ -10,6 +10,7 @@ ends that moment. Whatever a kill cuts short is taken up by the next.
 from __future__ import annotations
 
 import signal
+import socket
 import threading
 from dataclasses import dataclass
 from types import FrameType
@@ -18,7 +19,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from tizbe.api.app import make_app
-from tizbe.errors import Broken
+from tizbe.errors import Broken, Refused
 from tizbe.service import observing
 from tizbe.service.worker import Worker
 from tizbe.settings import Settings
@@ -28,6 +29,16 @@ GRACE = 30
 
 DRAIN = 1.0
 """Seconds between the signal to stop and the end of new requests, unless said otherwise."""
+
+
+_TAKEN = {
+    "kk": "{address} мекенжайын тыңдау мүмкін емес ({why}): оны басқа процесс, мүмкін осы хабтың өзі алған, не ол бұл "
+    "машинаныкі емес; басқасын тоқтатыңыз немесе --host және --port арқылы басқа мекенжай беріңіз.",
+    "ru": "Слушать {address} нельзя ({why}): адрес занят другим процессом, возможно этим же хабом, или он не этой "
+    "машины; остановите тот процесс или задайте другой адрес: --host и --port.",
+    "en": "{address} cannot be listened at ({why}): another process has it, perhaps this hub already, or it is not "
+    "this machine's; stop that process, or name another address with --host and --port.",
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,11 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings, address: Address, *, works: bool = True, drain: float = DRAIN) -> None:
-    """Serve until told to stop. Raises `Broken` when the worker beside it fell."""
+    """Serve until told to stop.
+
+    Raises `Refused` when nobody can listen at the address, `Broken` when the worker beside it fell.
+    """
+    _see_that_it_is_free(address)
     observing.set_up_logs()
     app = make_app(settings, address.name)
     server = Server(
@@ -111,6 +126,22 @@ def serve(settings: Settings, address: Address, *, works: bool = True, drain: fl
             lane.join()
     if faults:
         raise Broken("The worker beside the service fell; the log says why. Start the service again.") from faults[0]
+
+
+def _see_that_it_is_free(address: Address) -> None:
+    """Raises `Refused` when the address is taken, is not this machine's, or is not for this user.
+
+    The server finds that out only once the hub is open, and tells it to the log.
+    """
+    try:
+        asked = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, place in asked:
+            with socket.socket(family, kind, protocol) as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                trial.bind(place)
+    except OSError as error:
+        places = {"address": f"{address.host}:{address.port}", "why": error.strerror or type(error).__name__}
+        raise Refused({language: text.format(**places) for language, text in _TAKEN.items()}) from error
 
 
 def work(settings: Settings, *, stop: threading.Event | None = None) -> None:

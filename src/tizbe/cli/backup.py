@@ -36,6 +36,16 @@ _ASK_SECRETS = {
     "ru": "Укажите --secrets FILE; если секреты утрачены, --without-secrets: хаб создаст новые.",
     "en": "Name --secrets FILE; if the secrets are lost, --without-secrets: the hub makes new ones.",
 }
+_INSIDE = {
+    "kk": "Көшірме хабтың өз қалтасында жатып, сонымен бірге жоғалар еді; басқа орынды, дұрысы басқа дискіні беріңіз.",
+    "ru": "Копия лежала бы в папке самого хаба и пропала бы вместе с ней; укажите другое место, лучше на другом диске.",
+    "en": "The backup would lie in the hub's own folder and be lost with it; name another place, best on another disk.",
+}
+_NO_BACKUP = {
+    "kk": "{place} жоқ: аяқталған сақтық көшірменің қалтасын немесе .tar файлын беріңіз.",
+    "ru": "{place} не найдено: укажите папку или файл .tar готовой резервной копии.",
+    "en": "There is no {place}: name the folder or the .tar file of a finished backup.",
+}
 _RESTORED = {
     "kk": "Хаб қалпына келтірілді: {commit} коммит, {files} файл; дайджест көшірмедегідей: {entitlements}",
     "ru": "Хаб восстановлен: коммит {commit}, файлов {files}; дайджест тот же, что в копии: {entitlements}",
@@ -66,7 +76,13 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Back the hub up, with digests that prove it; a folder gets only what is new."""
+    from tizbe.errors import Refused
+    from tizbe.settings import read_settings
+
     with answered(lang):
+        home = read_settings().home.resolve()
+        if any(path is not None and path.resolve().is_relative_to(home) for path in (place, secrets)):
+            raise Refused(_INSIDE)
         phrase = _phrase(secrets, passphrase_file)
         with opened_hub(None, lang) as hub:
             report = hub.back_up(place, verify=verify).as_json()
@@ -93,6 +109,8 @@ def restore(
     from tizbe.settings import read_settings
 
     with answered(lang):
+        if not place.exists():
+            raise Refused({language: text.format(place=place) for language, text in _NO_BACKUP.items()})
         if (secrets is None) != without_secrets:
             raise Refused(_ASK_SECRETS)
         found = restore_hub(place, read_settings(), secrets, _phrase(secrets, passphrase_file)).as_json()

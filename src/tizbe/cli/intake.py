@@ -8,10 +8,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tizbe.cli.options import AsJson, By, Lang, Language, Mode, answer, answered, opened_hub
+from tizbe.cli.options import AsJson, By, Lang, Language, Mode, answer, answered, opened_hub, see_folder_of
 
 if TYPE_CHECKING:
     from tizbe.hub import Envelope
+
+_WRONG_USE = {
+    "hub-needs": {
+        "kk": "--hub үшін FILE, --feed, --mode, --client және --key керек; --batch бірге берілмейді",
+        "ru": "с --hub нужны FILE, --feed, --mode, --client и --key; --batch вместе с ним не задаётся",
+        "en": "--hub needs FILE, --feed, --mode, --client and --key, and takes no --batch",
+    },
+    "hub-knows": {
+        "kk": "--hub бірге --sent-on және --by берілмейді: хаб күнді де, сіздің кім екеніңізді де біледі",
+        "ru": "с --hub не задаются --sent-on и --by: хаб знает и день, и кто вы",
+        "en": "--hub takes no --sent-on and no --by: the hub knows the day and who you are",
+    },
+    "nothing": {
+        "kk": "FILE мен --feed, --mode беріңіз, не --batch DIR",
+        "ru": "задайте FILE с --feed и --mode либо --batch DIR",
+        "en": "give FILE with --feed and --mode, or --batch DIR",
+    },
+}
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The file.")]
 FeedOption = Annotated[str, typer.Option("--feed", help="The feed, as row/body/system.")]
@@ -41,7 +59,9 @@ def check(
     """Give the hub's verdict on a file, with no hub: all that does not depend on what it believes."""
     from tizbe import hub
 
-    envelope = _envelope(file, feed, mode, as_of, sent_on, None, count, sha256)
+    envelope = _envelope(file, feed, mode, as_of, sent_on, None, count, sha256, lang)
+    if refused is not None:
+        see_folder_of(refused)
     with answered(lang):
         receipt = hub.check(file, envelope, refused=refused or Path(f"{file.name}.refused.csv"), language=lang.value)
     answer(receipt, lang, as_json)
@@ -77,9 +97,9 @@ def submit(
     """Send a file to the hub, or a folder of history; the answer is a receipt."""
     if hub_url is not None:
         if file is None or feed is None or mode is None or client is None or key is None or batch is not None:
-            raise typer.BadParameter("--hub needs FILE, --feed, --mode, --client and --key, and takes no --batch")
+            raise typer.BadParameter(_WRONG_USE["hub-needs"][lang.value])
         if sent_on is not None or by is not None:
-            raise typer.BadParameter("--hub takes no --sent-on and no --by: the hub knows the day and who you are")
+            raise typer.BadParameter(_WRONG_USE["hub-knows"][lang.value])
         from tizbe.cli.network import submit_over_network
 
         declared: dict[str, Any] = {
@@ -97,8 +117,8 @@ def submit(
             _submit_batch(batch, by, lang)
             return
         if file is None or feed is None or mode is None:
-            raise typer.BadParameter("give FILE with --feed and --mode, or --batch DIR")
-        envelope = _envelope(file, feed, mode, as_of, sent_on, number, count, sha256)
+            raise typer.BadParameter(_WRONG_USE["nothing"][lang.value])
+        envelope = _envelope(file, feed, mode, as_of, sent_on, number, count, sha256, lang)
         with opened_hub(by, lang) as opened:
             receipt = opened.receive(file, envelope)
     answer(receipt, lang, as_json)
@@ -113,6 +133,7 @@ def _envelope(
     number: str | None,
     count: int | None,
     sha256: str | None,
+    lang: Language,
 ) -> Envelope:
     from tizbe import hub
     from tizbe.errors import Refused
@@ -129,7 +150,7 @@ def _envelope(
             sha256=sha256,
         )
     except Refused as refused:
-        raise typer.BadParameter(refused.sentence()) from refused
+        raise typer.BadParameter(refused.sentence(lang.value)) from refused
 
 
 def _submit_batch(folder: Path, by: str | None, lang: Language) -> None:

@@ -7,10 +7,14 @@ anywhere; `--lang` (or TIZBE_LANG) chooses kk, ru or en. Nothing heavy is import
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import sys
 import traceback
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
 
 import typer
 
@@ -33,7 +37,7 @@ from tizbe.cli.report import report_app
 from tizbe.cli.sandbox import sandbox_app
 from tizbe.cli.serve import serve, work
 from tizbe.cli.settlement import explain, export, settle
-from tizbe.errors import Broken
+from tizbe.errors import LANGUAGES, Broken, Refused
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -60,6 +64,25 @@ for name, part in (
     app.add_typer(part, name=name)
 
 
+_NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_UNUSABLE = {
+    "kk": "{name}: бұл файл не қалта жарамайды: {why}. Жолын тексеріп, команданы қайталаңыз.",
+    "ru": "{name}: этот файл или папку использовать нельзя: {why}. Проверьте путь и повторите команду.",
+    "en": "{name}: this file or folder cannot be used: {why}. Check the path and give the command again.",
+}
+_WHY: dict[type[OSError], dict[str, str]] = {
+    FileNotFoundError: {"kk": "ол жоқ", "ru": "не найдено", "en": "it is not there"},
+    PermissionError: {"kk": "рұқсат жоқ", "ru": "нет прав доступа", "en": "you may not"},
+    NotADirectoryError: {
+        "kk": "жол бойында қалта емес, файл тұр",
+        "ru": "на пути стоит файл",
+        "en": "a file is in the way",
+    },
+    IsADirectoryError: {"kk": "бұл файл емес, қалта", "ru": "это папка, а не файл", "en": "it is a folder, not a file"},
+    FileExistsError: {"kk": "ол бұрыннан бар", "ru": "уже существует", "en": "it is there already"},
+}
+
+
 def main() -> None:
     """Run the command; `--home DIR` is taken from wherever it stands."""
     arguments = sys.argv[1:]
@@ -72,11 +95,45 @@ def main() -> None:
             os.environ["TIZBE_HOME"] = argument.removeprefix("--home=")
             del arguments[place]
             break
+    atexit.register(_fall_silent)
     try:
         app(arguments, prog_name="tizbe")
-    except Exception:  # a fault of ours: say it all, but for what may be a person's number
-        sys.stderr.write(re.sub(r"(?<!\d)\d{12}(?!\d)", "************", traceback.format_exc()))
-        sys.exit(EXITS[Broken])
+    except Exception as error:
+        told = _of_named_file(error, arguments) if isinstance(error, OSError) else None
+        # Any other is a fault of ours: say it all, but for what may be a person's number.
+        sys.stderr.write(_NUMBER.sub("*" * 12, traceback.format_exc() if told is None else f"{told}\n"))
+        sys.exit(EXITS[Broken if told is None else Refused])
+
+
+def _of_named_file(error: OSError, arguments: list[str]) -> str | None:
+    """What to say of a file or folder that the command or TIZBE_HOME names and that cannot be used; None of others."""
+    if not isinstance(error.filename, str):
+        return None
+    found = Path(error.filename).absolute()
+    named = [Path(one.partition("=")[2] if one.startswith("--") else one).absolute() for one in arguments]
+    home = Path(os.environ.get("TIZBE_HOME", ".tizbe")).absolute()
+    # A draft beside the file counts as the file, a folder above it as what is missing.
+    is_named = any(str(found).startswith(str(one)) or one.is_relative_to(found) for one in named)
+    if not is_named and not home.is_relative_to(found):
+        return None
+    language = _language(arguments)
+    why = next((words for kind, words in _WHY.items() if isinstance(error, kind)), None)
+    return _UNUSABLE[language].format(name=error.filename, why=error.strerror if why is None else why[language])
+
+
+def _language(arguments: list[str]) -> str:
+    """The language of answers, where a command did not live to read it."""
+    said = [os.environ.get("TIZBE_LANG", "")]
+    said += [after for one, after in pairwise(arguments) if one == "--lang"]
+    said += [one.removeprefix("--lang=") for one in arguments if one.startswith("--lang=")]
+    return said[-1] if said[-1] in LANGUAGES else "en"
+
+
+def _fall_silent() -> None:
+    """Nothing is said from here on: what the engine's binding counts of itself as a process ends helps nobody."""
+    with suppress(OSError):
+        sys.stderr.flush()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 if __name__ == "__main__":

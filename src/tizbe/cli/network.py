@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from tizbe import client
 
 _UNREACHABLE = {
-    "kk": "Хаб жауап бермеді; қайта жібермес бұрын одан не бар екенін сұраңыз.",
-    "ru": "Хаб не ответил; прежде чем отправлять снова, спросите, что у него есть.",
-    "en": "The hub did not answer; ask it what it has before sending again.",
+    "kk": "{hub} мекенжайындағы хаб жауап бермеді. Мекенжай мен желіні тексеріп, дәл осы команданы қайталаңыз: ол "
+    "тоқтаған жерінен жалғасады, ештеңе екі рет қабылданбайды.",
+    "ru": "Хаб по адресу {hub} не ответил. Проверьте адрес и сеть и повторите эту же команду: она продолжит с места, "
+    "где остановилась, и ничего не будет принято дважды.",
+    "en": "The hub at {hub} did not answer. Check the address and the network, and give this same command again: it "
+    "goes on where it was, and nothing is taken in twice.",
+}
+_OTHER_NAME = {
+    "kk": "Хаб өзін --hub мәнінен басқаша атайды: --hub мәнін хаб мұнда күтілген мекенжаймен жазыңыз.",
+    "ru": "Хаб называет себя не так, как указано в --hub: укажите в --hub адрес, которого он здесь ожидает.",
+    "en": "The hub calls itself by another name than --hub does: write --hub with the address that it expects here.",
 }
 _GOES_ON = {
     "kk": "Бұрын басталған жіберілім жалғасады: {size} байттың {there} байты хабта бар.",
@@ -59,7 +67,7 @@ def submit_over_network(
     from tizbe.hub import Receipt
 
     with (
-        _answered(lang),
+        _answered(hub_url, lang),
         Hub(hub_url, KeyCredentials(*credentials), language=lang.value) as hub,
         _resumable(file, hub_url, credentials[0], declared) as begun,
     ):
@@ -120,7 +128,7 @@ def _resumable(file: Path, hub_url: str, sender: str, declared: dict[str, Any]) 
 
 
 @contextmanager
-def _answered(lang: Language) -> Iterator[None]:
+def _answered(hub_url: str, lang: Language) -> Iterator[None]:
     """Turn what the client raises into its sentence on the error stream and its exit code."""
     from tizbe.client import Problem, Unreachable, Unusable
 
@@ -131,9 +139,11 @@ def _answered(lang: Language) -> Iterator[None]:
         raise typer.Exit(EXITS[Refused]) from error
     except Problem as problem:
         typer.echo(f"{problem.code or problem.kind}: {problem.detail}", err=True)
+        if problem.code == "A038":
+            typer.echo(_OTHER_NAME[lang.value], err=True)
         raise typer.Exit(_exit_of(problem)) from problem
     except Unreachable as error:
-        typer.echo(_UNREACHABLE[lang.value], err=True)
+        typer.echo(_UNREACHABLE[lang.value].format(hub=hub_url), err=True)
         raise typer.Exit(EXITS[OutcomeUnknown]) from error
 
 

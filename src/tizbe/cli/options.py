@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,6 +61,15 @@ def opened_hub(by: str | None, lang: Language, memory: str | None = None) -> Abs
     from tizbe.settings import read_settings
 
     return open_hub(read_settings(actor=by, memory=memory), lang.value)
+
+
+def see_folder_of(file: Path) -> None:
+    """Raises FileNotFoundError where the folder is missing into which a file is to be written.
+
+    The engine says of that only that it fell; `main` has a sentence for it.
+    """
+    if not file.absolute().parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
 
 
 def answer(receipt: Receipt, lang: Language, as_json: bool) -> None:

@@ -97,7 +97,7 @@ def receipt_prove(
 ) -> None:
     """Prove that rows stand in a submission, or that a person stands in none, showing no other. Recorded."""
     if bool(row) == person:
-        raise typer.BadParameter("either --row or --person")
+        raise typer.BadParameter(WORDS["row_or_person"][lang.value])
     iin = _ask_iin(lang) if person else ""
     with answered(lang), opened_hub(by, lang) as opened:
         made = opened.prove_person(name, iin, purpose) if person else opened.prove_rows(name, row or [], purpose)

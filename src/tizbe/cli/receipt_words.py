@@ -54,6 +54,11 @@ REASONS: dict[str, Words] = {
 """Why a receipt or a proof does not hold, by the word of `NotProven`."""
 
 WORDS: dict[str, Words] = {
+    "row_or_person": {
+        "kk": "--row не --person беріңіз, бірақ екеуін бірге емес",
+        "ru": "задайте --row либо --person, но не то и другое",
+        "en": "either --row or --person",
+    },
     "holds": {
         "kk": "{receipt} түбіртегі дұрыс: оған {key} кілтімен қол қойылған.",
         "ru": "Квитанция {receipt} верна: она подписана ключом {key}.",

@@ -10,7 +10,9 @@ from typing import Annotated
 
 import typer
 
+from tizbe.cli.options import AsJson, Lang, Language
 from tizbe.cli.sandbox_run import join_hub, run_sandbox
+from tizbe.cli.sandbox_words import said
 
 sandbox_app = typer.Typer(help="A made-up country, with an answer key, and its systems.", no_args_is_help=True)
 sandbox_app.command("join")(join_hub)
@@ -36,7 +38,8 @@ def make_country(
     seed: Annotated[int, typer.Option(help="The same seed makes the same country.")] = 1,
     file_form: Annotated[FileForm, typer.Option("--format", help="Form of most files.")] = FileForm.CSV,
     faults: Annotated[bool, typer.Option("--with-faults/--no-faults", help="Plant faults.")] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON.")] = False,
+    lang: Lang = Language.EN,
+    as_json: AsJson = False,
 ) -> None:
     """Make a country, its bodies' files of December 2025 and January 2026, and the answer key.
 
@@ -51,7 +54,7 @@ def make_country(
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("people", total=None)
+        task = bar.add_task(said("people", lang), total=None)
 
         def show(feed: str, done: int, total: int) -> None:
             bar.update(task, description=feed, completed=done, total=total)
@@ -59,13 +62,13 @@ def make_country(
         try:
             summary = make(directory, persons, seed, file_form.value, faults, show)
         except Refused as refused:
-            typer.echo(refused.sentence(), err=True)
+            typer.echo(refused.sentence(lang.value), err=True)
             raise typer.Exit(2) from None
     if as_json:
         json.dump(summary, sys.stdout)
         typer.echo()
         return
-    typer.echo(f"{summary['persons']:,} persons: {summary['submissions']} submissions, {summary['rows']:,} rows")
-    typer.echo(f"Answer key: {directory / 'key.json'}")
+    typer.echo(said("made", lang, **{name: f"{summary[name]:,}" for name in ("persons", "submissions", "rows")}))
+    typer.echo(said("answer-key", lang, file=directory / "key.json"))
     for month in summary["months"]:
-        typer.echo(f"Next: tizbe submit --batch {directory / month}")
+        typer.echo(said("next", lang, command=f"tizbe submit --batch {directory / month}"))

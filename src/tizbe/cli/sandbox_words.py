@@ -1,8 +1,15 @@
-"""What `tizbe sandbox` says of a run over the network, in Kazakh, Russian and English."""
+"""What `tizbe sandbox` says of a country it made and of a run over the network, in Kazakh, Russian and English."""
 
 from __future__ import annotations
 
 WORDS: dict[str, dict[str, str]] = {
+    "people": {"kk": "адамдар", "ru": "люди", "en": "people"},
+    "made": {
+        "kk": "Адамдар: {persons}; жіберілімдер: {submissions}; жолдар: {rows}",
+        "ru": "Человек: {persons}; отправок: {submissions}; строк: {rows}",
+        "en": "{persons} persons: {submissions} submissions, {rows} rows",
+    },
+    "answer-key": {"kk": "Жауаптар кілті: {file}", "ru": "Ключ с ответами: {file}", "en": "Answer key: {file}"},
     "joined": {
         "kk": "Жүйелер: {systems}, оның жаңасы {added}; кілттер: {keys}.",
         "ru": "Систем: {systems}, из них новых {added}; ключи: {keys}.",

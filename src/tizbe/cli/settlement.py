@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tizbe.cli import settle_rehearsal as rehearsal
-from tizbe.cli.options import AsJson, By, Lang, Language, answered, opened_hub
+from tizbe.cli.options import AsJson, By, Lang, Language, answered, opened_hub, see_folder_of
 
 if TYPE_CHECKING:
     from tizbe.hub import Cluster
@@ -52,6 +52,7 @@ _PROGRESS = {
     "ru": "рассчитано частей: {done} из {all}; осталось примерно {left}",
     "en": "{done} of {all} parts settled; about {left} left",
 }
+_ROWS = {"kk": "Жолдар: {rows:,}", "ru": "Строк: {rows:,}", "en": "{rows:,} rows"}
 _NOTHING = {
     "kk": "Есептейтін жаңа ештеңе жоқ.",
     "ru": "Рассчитывать нечего: нового нет.",
@@ -140,10 +141,12 @@ def export(
 ) -> None:
     """Write a handout: statements, entitlements, cover or changes."""
     if kind not in ("statement", "entitlement", "cover", "change"):
-        raise typer.BadParameter("statement, entitlement, cover or change", param_hint="KIND")
+        raise typer.BadParameter("statement, entitlement, cover, change", param_hint="KIND")
+    see_folder_of(file)
     with answered(lang), opened_hub(None, lang) as opened:
         rows = opened.export(kind, file, known)
-    typer.echo(json.dumps({"kind": kind, "file": str(file), "rows": rows}) if as_json else f"{rows:,} rows")
+    said = json.dumps({"kind": kind, "file": str(file), "rows": rows})
+    typer.echo(said if as_json else _ROWS[lang.value].format(rows=rows))
 
 
 def _tell_progress(lang: Language, done: int, every: int, seconds: float) -> None:
