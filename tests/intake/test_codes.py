@@ -58,6 +58,7 @@ CASES: dict[str, tuple[str | bytes, dict[str, Any]]] = {
     "F027": (ods([["iin"]], before="<!DOCTYPE x>"), {"name": "a.ods"}),
     "F028": (b"\x28\xb5\x2f\xfd\x00\xa8\x01\x00\x00", {"name": "a.csv.zst"}),
     "F029": (_repeating(), {"name": "a.parquet"}),
+    "F031": (HEAD.replace("end_date", "End_Date") + GOOD, {}),
     "H001": (HEAD + f"open,{SHORT},2025-01-01,,registered\n", {}),
     "H002": (HEAD + f"open,{IIN},2020-01-01,,registered\n", {}),
     "H003": (f"op,iin,begin_date,form\nopen,{IIN},2025-01-01,evening\n", {"feed": "14/science/nobd"}),

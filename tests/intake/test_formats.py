@@ -167,3 +167,22 @@ def test_odd_column_names_lead_nobody_astray(header: str, many: int, tmp_path: P
     assert receipt.refused_file is not None
     again = checked(tmp_path, Path(receipt.refused_file).read_bytes(), "again.csv")
     assert again.codes == {"R011": many}
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        (1, b'iin,"begin\n'),
+        (4, b'iin,end_date\n1,2\n"3\n",4\x00\n'),
+        (2, b'iin,end_date\n"1\n,2\n'),
+        (3, b'iin,end_date\n\n"1" ,2\n'),
+        (2, b"iin,end_date\n1,\xff\n\x00"),
+        (3, b"iin,end_date\n1,2\n3," + "Ә".encode() * 600_000 + b"\xd3"),
+        (3, b"iin,end_date\n1,2\n3," + b"x" * (3 << 20)),
+    ],
+)
+def test_a_broken_text_is_told_its_line(line: int, text: bytes, tmp_path: Path) -> None:
+    """Whatever breaks a text, the refusal names the line: of the byte, or of the row that it spoils."""
+    said = checked(tmp_path, text)
+    assert said.code == "F002" and said.sentences is not None
+    assert all(str(line) in sentence for sentence in said.sentences.values()), said.sentences

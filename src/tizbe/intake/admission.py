@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 from tizbe.engine.duckdb import read_sql
 from tizbe.errors import Broken
 from tizbe.intake.catalogue import Matter, matter
+from tizbe.intake.column_spelling import misspelled, shown_name
 from tizbe.intake.received import OURS, Received
 from tizbe.intake.row_rules import asked_on, parameters
 from tizbe.intake.submission import Envelope
@@ -186,7 +187,16 @@ def _columns_verdict(
     key = ["begin_date", *(name for name in required if pack.column(name).kind != "date")]
     present, full = set(base.received.columns), base.envelope.mode == "full"
     known = {*NAMED, *(use.column for use in evidence)}
-    unknown = [name for name in base.received.columns if name not in known and not name.startswith(OURS)]
+    asked = known - {"op"} if full else known
+    spelled = misspelled(base.received.columns, asked)
+    if spelled:
+        names = ", ".join(f"{shown_name(given, 0)} → {meant}" for given, meant in spelled.items())
+        return matter("F031", columns=names), ()
+    unknown = [
+        shown_name(name, place)
+        for place, name in enumerate(base.received.columns)
+        if name not in known and not name.startswith(OURS)
+    ]
     needed = ["iin", *key, *required] if full else ["op", "iin"]
     born = not present.isdisjoint({"born", "died"}) or feed.kind != "vital"
     if full:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -67,15 +68,17 @@ def read_strictly(
     """The strict reader, row by row: it alone says what is wrong, and with which line."""
     with Content(path, compression, limits) as content:
         text = _text(content, encoding)
-        header, delimiter, records = _header(text)
+        header, delimiter, before = _header(text)
         if not header:
             raise Unreadable(matter("F004"))
         columns = column_names(header, limits)
         width, last_width = len(columns), len(columns)
-        reader = csv.reader(records, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(text, before), delimiter=delimiter, strict=True)
+        begun = before
         try:
             with RowWriter(target, columns) as writer:
                 for row in reader:
+                    begun = before + reader.line_num
                     if not row:
                         continue
                     last_width = len(row)
@@ -84,7 +87,7 @@ def read_strictly(
         except UnicodeDecodeError as error:
             raise NotUtf8 from error
         except csv.Error as error:
-            raise Unreadable(matter("F002")) from error
+            raise Unreadable(matter("F002", line=begun + 1)) from error
         if last_width < width and content.last not in (b"\n", b"\r"):
             raise Unreadable(matter("F003"))
         return Read(columns, writer.rows, True, content.sha256, writer.held)
@@ -95,8 +98,8 @@ def _text(content: Content, encoding: str) -> IO[str]:
     return io.TextIOWrapper(io.BufferedReader(content, CHUNK), encoding=encoding, newline="")
 
 
-def _header(text: IO[str]) -> tuple[list[str], str, Iterator[str]]:
-    """The header's fields, the delimiter that gives more of them, and the lines after the header."""
+def _header(text: IO[str]) -> tuple[list[str], str, int]:
+    """The header's fields, the delimiter that gives more of them, and how many lines it takes."""
     lines: list[str] = []
 
     def kept() -> Iterator[str]:
@@ -112,15 +115,18 @@ def _header(text: IO[str]) -> tuple[list[str], str, Iterator[str]]:
     except UnicodeDecodeError as error:
         raise NotUtf8 from error
     except csv.Error as error:
-        raise Unreadable(matter("F002")) from error
-    return header, delimiter, _lines(text)
+        raise Unreadable(matter("F002", line=1)) from error
+    return header, delimiter, len(lines)
 
 
-def _lines(text: IO[str]) -> Iterator[str]:
-    """The lines of a text, none longer than a field may be."""
-    while line := text.readline(LONGEST_FIELD):
+def _lines(text: IO[str], before: int = 0) -> Iterator[str]:
+    """The lines of a text after those that were read, none longer than a field may be."""
+    for number in itertools.count(before + 1):
+        line = text.readline(LONGEST_FIELD)
         if len(line) == LONGEST_FIELD:
-            raise Unreadable(matter("F002"))
+            raise Unreadable(matter("F002", line=number))
+        if not line:
+            return
         yield line
 
 
@@ -196,7 +202,7 @@ def plain_header(first: bytes, limits: Limits) -> tuple[tuple[str, ...], str] | 
     Raises Unreadable for a header that no file may have.
     """
     header, delimiter, _ = _header(io.StringIO(first.decode("utf-8", "replace").rstrip("\r"), newline=""))
-    if len(header) < 2 or first.count(b'"') % 2 or b"\r" in first.rstrip(b"\r"):
+    if len(header) < 2 or first.count(b'"') % 2 or b"\r" in first.rstrip(b"\r") or b"\0" in first:
         return None
     columns = column_names(header, limits)
     if len({name.lower() for name in columns}) < len(columns) or {"", FAULT} & set(columns):

@@ -116,6 +116,24 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def line_of_damage(path: Path, compression: str | None, limits: Limits) -> int:
+    """The number (from 1) of the line with the first byte that is NUL or not UTF-8; of the last line if none is."""
+    line, rest = 1, b""
+    with _open(path, compression, limits) as source:
+        while read := source.read(CHUNK):
+            text = rest + read
+            sound = text.split(b"\0", 1)[0]
+            try:
+                sound.decode()
+            except UnicodeDecodeError as error:
+                sound = text[: error.start]
+            line += sound.count(b"\n")
+            rest = text[len(sound) :]
+            if len(rest) > 3 or b"\0" in rest:  # a shorter one may be the beginning of a letter
+                break
+    return line
+
+
 class _Zstandard(io.RawIOBase):
     """Zstandard frames one after another; an unfinished last one is an error, which the library hides."""
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from tizbe.intake.catalogue import Matter, matter
 from tizbe.intake.comma_separated import read_csv
-from tizbe.intake.content import COMPRESSIONS, Limits, Unreadable, file_sha256
+from tizbe.intake.content import COMPRESSIONS, Limits, Unreadable, file_sha256, line_of_damage
 from tizbe.intake.json_lines import read_ndjson
 from tizbe.intake.reading import Read, column_names
 from tizbe.intake.received import Received
@@ -53,7 +53,14 @@ def receive(
         # Only the ending is repeated: a file's name may hold anything, a person's number too.
         return _unreadable(path, matter("F001", name=f"*{PurePath(name or path.name).suffix}"))
     except Unreadable as refusal:
-        return _unreadable(path, refusal.matter)
+        return _unreadable(path, _placed(refusal.matter, path, compression, limits))
+
+
+def _placed(refusal: Matter, path: Path, compression: str | None, limits: Limits) -> Matter:
+    """The refusal of a broken text with the line where it breaks, which the reader need not have known."""
+    if refusal.code != "F002" or refusal.values:
+        return refusal
+    return matter("F002", line=line_of_damage(path, compression, limits))
 
 
 def _format(name: str) -> tuple[str, str | None]:

@@ -53,10 +53,11 @@ def _survey(path: Path, compression: str | None, limits: Limits) -> tuple[tuple[
 def _parse(content: Content) -> Iterator[dict[str, str | None] | None]:
     """Each line's record, None for a line that is none; blank lines are not rows."""
     lines = io.BufferedReader(content, CHUNK)
-    first = True
+    first, number = True, 0
     while line := lines.readline(LONGEST_FIELD):
+        number += 1
         if len(line) == LONGEST_FIELD and not line.endswith(b"\n"):
-            raise Unreadable(matter("F002"))
+            raise Unreadable(matter("F002", line=number))
         text = line.removeprefix(b"\xef\xbb\xbf") if first else line
         first = False
         if not text.strip():
@@ -65,7 +66,7 @@ def _parse(content: Content) -> Iterator[dict[str, str | None] | None]:
             yield {name.strip(): _value_text(value) for name, value in _DECODER.decode(text).items()}
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             if not _is_utf8(text):
-                raise Unreadable(matter("F002")) from error
+                raise Unreadable(matter("F002", line=number)) from error
             if not line.endswith(b"\n") and not isinstance(error, msgspec.ValidationError):
                 raise Unreadable(matter("F003")) from error
             yield None

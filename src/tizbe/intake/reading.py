@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tizbe.intake.catalogue import Matter, matter
+from tizbe.intake.column_spelling import shown_name
 from tizbe.intake.content import Limits, Unreadable
 from tizbe.intake.received import HeldRow
 
@@ -30,5 +31,5 @@ def column_names(header: Sequence[str], limits: Limits | None) -> tuple[str, ...
     names = tuple(name.strip() for name in header)
     twice = sorted(name for name, count in Counter(names).items() if name and count > 1)
     if twice:
-        raise Unreadable(matter("F014", column=", ".join(twice)))
+        raise Unreadable(matter("F014", column=", ".join(shown_name(name, names.index(name)) for name in twice)))
     return names
