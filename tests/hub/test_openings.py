@@ -67,7 +67,7 @@ def test_owed_or_taken_in_at_once_it_is_the_same(most: int, tmp_path: Path, monk
     """However many rows may be owed to the projection, the ledger is the same."""
     files = _files(tmp_path, born=False)
     _, digest, rebuilt, _ = _taken(tmp_path / "other", files)
-    monkeypatch.setattr(arrivals, "_MOST_OWED", most)
+    monkeypatch.setattr(arrivals, "MOST_OWED", most)
     assert _taken(tmp_path / "some", files)[1] == digest == rebuilt
 
 
@@ -82,3 +82,34 @@ def test_what_is_owed_when_the_hub_dies_comes_from_the_log(tmp_path: Path, monke
             given = list(hub.receive_all([Sent(path, envelope) for path, envelope in files]))
         assert [one.accepted for one in given] == [50, 35]
         assert hub.statement_digest() == digest
+
+
+def test_effects_written_for_another_commit_are_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of a batch that was sent before becomes no commit: what was written for those behind it is made anew."""
+    files = _files(tmp_path, born=False)
+    read_uncompiled(monkeypatch)
+    with np.errstate(over="ignore"):
+        _, digest, *_ = _taken(tmp_path / "once", files)
+        with open_hub(settings(tmp_path / "twice")) as hub:
+            hub.receive(*files[0])
+            list(hub.receive_all([Sent(path, envelope) for path, envelope in files]))
+            assert hub.statement_digest() == digest
+            assert not list(hub.log.home.draft_folder.iterdir())
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
+def test_the_statements_of_a_first_full_are_numbered_in_order_of_person(
+    is_compiled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads it, and however its rows come, one statement's number follows the one before it."""
+    if is_compiled:
+        read_uncompiled(monkeypatch)
+    path, envelope = full_of(tmp_path, FEEDS[1], PEOPLE[:40:-1])
+    with open_hub(settings(tmp_path / "hub")) as hub:
+        hub.receive(path, envelope)
+        with hub.receiving() as receiver, np.errstate(over="ignore"):
+            asked = "SELECT statement_id, row_number FROM statement ORDER BY iin"
+            found = receiver.projection.connection.execute(asked).fetchall()
+    numbers, rows = zip(*found, strict=True)
+    first = numbers[0]
+    assert list(numbers) == list(range(first, first + len(PEOPLE) - 41)) and list(rows) != sorted(rows)

@@ -53,11 +53,16 @@ def read_uncompiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain_lines, "_PIECE", 2_000)
 
 
-def _digests_between(_kernel: object, salts: Any, starts: Any, ends: Any, data: NDArray[np.uint8]) -> bytes:
+def _digests_between(
+    _kernel: object, salts: Any, starts: Any, ends: Any, data: NDArray[np.uint8], changed: tuple[int, int]
+) -> NDArray[np.uint8]:
     table, signs = salts
-    texts = [bytes(data[start:end]) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+    old, new = (bytes([sign]) for sign in changed)
+    texts = [
+        bytes(data[start:end]).replace(old, new) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+    ]
     salted = [bytes(signs[salt[:22]]) + text for salt, text in zip(table, texts, strict=True)]
-    return "".join(sha256(text).hexdigest() for text in salted).encode()
+    return np.frombuffer(b"".join(sha256(text).digest() for text in salted), np.uint8)
 
 
 def _take(connection: Any, path: Path, said: Any, folder: Path) -> Plain | None:

@@ -117,7 +117,7 @@ def test_nobody_who_is_there_is_absent(connection: Any, tmp_path: Path) -> None:
         assert check(told, PEM).absent_iin == told["absent"]["iin"]
 
 
-@pytest.mark.parametrize("written", ["  {} ", "{}"])
+@pytest.mark.parametrize("written", ["  {} ", "{}", "\u00a0{}", "{}\u2007", "\u3000 {}\u202f"])
 def test_a_person_written_with_blanks_is_there(written: str, connection: Any, tmp_path: Path) -> None:
     """A person counts as there however the hub would read the number: with blanks around it, or its zeros lost."""
     iin = "000101700004"
@@ -218,9 +218,16 @@ def test_the_roots_are_as_documented(connection: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_compiled_it_is_the_same(connection: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hashed by compiled code, texts of every length and several segments give the roots that the engine gives."""
+@pytest.mark.parametrize("has_blocks", [False, True])
+def test_compiled_it_is_the_same(
+    has_blocks: bool, connection: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashed by compiled code, with the processor's own instructions or without, texts of every length and several
+    segments give the roots that the engine gives."""
     pytest.importorskip("numba")
+    if not has_blocks:
+        monkeypatch.setattr(row_kernel, "block_kernel", lambda: None)
+    monkeypatch.setattr(row_kernel, "_kernel", row_kernel._kernel.__wrapped__)
     monkeypatch.setattr("tizbe.audit.offline.SEGMENT_ROWS", 1000)
     rows = [(iin, "x" * (place % 150), "Ж\x1f" if place % 50 == 0 else None) for place, iin in enumerate(PEOPLE[:2500])]
     received = received_at(tmp_path / "received.parquet", rows)
@@ -230,7 +237,9 @@ def test_compiled_it_is_the_same(connection: Any, tmp_path: Path, monkeypatch: p
     roots = proof.roots()
     monkeypatch.setattr(row_kernel, "FROM_ROWS", 0)
     monkeypatch.setattr(row_kernel, "FROM_ROWS_LOADED", 0)
-    assert row_kernel.kernel_for(2500) is not None and proof.roots() == roots
+    kernel = row_kernel.kernel_for(2500)
+    assert kernel is not None and proof.roots() == roots
+    assert has_blocks or kernel.hash_pages is None
 
 
 def test_a_proof_shows_no_other_row(proofs: list[dict[str, Any]]) -> None:

@@ -7,11 +7,13 @@ folder. Where that cannot be written, or others could write to it, nothing is ke
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +29,18 @@ def has_numba() -> bool:
 def is_loaded() -> bool:
     """Whether numba, which takes most of a second to load, is loaded in this process already."""
     return "numba" in sys.modules
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without looking for cycles of objects, while very many are made that stay and are in none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def compile_functions(module: ModuleType, *functions: Callable[..., Any]) -> list[Callable[..., Any]]:

@@ -14,9 +14,11 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from tizbe.audit.offline import UNIT
 from tizbe.intake.plain_kernel import (
     NO_DAY,
     NO_WORD,
@@ -51,8 +53,8 @@ _BEYOND, _NEVER, _UNBORN, _BEFORE_BIRTH = 4, 8, 16, 32
 """Hints, as plain.sql numbers them."""
 
 _SHOWN = {"from_date": "begin_date", "until_date": "end_date"}
-_UNIT = b"\x1f"
-"""The sign between the fields of a row's text (`tizbe.audit.offline.UNIT`)."""
+_KEY = ("iin", "value", "relation", "other_iin", "from_date")
+"""What a row without a ref states, of which a file may say something once (`sql/repeated.sql`)."""
 
 Some = NDArray[np.bool_]
 
@@ -92,6 +94,7 @@ class Lines:
         kernels: tuple[PlainKernel, RowKernel],
     ) -> None:
         self._received, self._salts, self._delimiter = received, salts, delimiter
+        self._changed = ord(delimiter), ord(UNIT)
         self._kernel, self._hashing = kernels
         self._rule: dict[str, Any] = msgspec.json.decode(rules["rules"])
         spellings: list[dict[str, Any]] = msgspec.json.decode(rules["spellings"])
@@ -112,12 +115,11 @@ class Lines:
         self._fields = np.empty((0, 0), np.int32)
         self._some = slice(0, 0)
 
-    def read(self, content: memoryview) -> Iterator[tuple[bytes, NDArray[np.int64]]]:
-        """Read the lines after the header; gives the hashes and the persons of some rows after another, in order.
-
-        Raises UnusualError.
+    def read(self, content: bytes, begun: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
+        """Read the lines from `begun`, after the header; gives the hashes and the persons of some rows after another,
+        in order. Raises UnusualError.
         """
-        columns, size = self._received.columns, len(content)
+        columns, size, is_ascii = self._received.columns, len(content), content.isascii()
         schema = pa.schema([(name, pa.string()) for name in columns])
         differing = {self._places[role] for role in ("ref", "iin", "other_iin") if role in self._places}
         writing: Future[None] | None = None
@@ -134,15 +136,16 @@ class Lines:
                 store_schema=False,
             ) as writer,
         ):
-            at, row = 0, 0
+            at, row = begun, 0
             while at < size:
-                whole = bytes(content[at : at + _PIECE])
-                if at + len(whole) < size:
-                    whole = whole[: whole.rfind(b"\n") + 1]
-                if not whole:
+                end = size if at + _PIECE >= size else content.rfind(b"\n", at, at + _PIECE) + 1
+                if end <= at:
                     raise UnusualError
-                at += len(whole)
-                self._find_fields(whole)
+                self._piece = np.frombuffer(content, np.uint8, end - at, at)
+                self._find_fields()
+                if not is_ascii:
+                    self._refuse_odd_blanks()
+                at = end
                 rows = len(self._fields)
                 if row + rows > self._received.rows:
                     raise UnusualError
@@ -151,7 +154,7 @@ class Lines:
                 if writing is not None:
                     writing.result()
                 writing = pool.submit(self._write, writer, schema, self._piece, self._fields)
-                yield self._digests(whole, row), persons
+                yield self._digests(row), persons
                 row += rows
             if writing is not None:
                 writing.result()
@@ -171,11 +174,11 @@ class Lines:
         order = (keys & ((np.uint64(1) << _ROW_BITS) - np.uint64(1))).view(np.int64)
         keys >>= _ROW_BITS
         made: dict[str, pa.Array] = {"row_number": pa.array(order + 1)}
-        alone, repeats = keys, False
+        alone, repeats = None, False
         if "ref" in self._places:
             made["ref"] = pa.chunked_array(self._refs).combine_chunks().take(pa.array(order))
             self._refs.clear()
-            alone = keys[made["ref"].is_null().to_numpy(zero_copy_only=False)]
+            alone = made["ref"].is_null().to_numpy(zero_copy_only=False)
             repeats = self._stand_twice(made["ref"])
         nobody = keys == _NOBODY
         made["iin"] = pa.array(keys.view(np.int64), mask=nobody if nobody.any() else None)
@@ -185,7 +188,7 @@ class Lines:
                 made[name] = self._shown(name, column[order])
         if not is_plain.all():
             made["is_plain"] = pa.array(is_plain[order])
-        return pa.table(made), repeats or bool((alone[1:] == alone[:-1]).any())
+        return pa.table(made), repeats or _state_twice(made, keys, alone)
 
     def _shown(self, name: str, column: NDArray[Any]) -> pa.Array:
         """A column as `screened` has it."""
@@ -206,14 +209,21 @@ class Lines:
         mixed.sort()
         return bool((mixed[1:] == mixed[:-1]).any())
 
-    def _find_fields(self, whole: bytes) -> None:
-        self._piece = np.frombuffer(whole, np.uint8)
-        lines = int(np.count_nonzero(self._piece == LINE_END)) + (0 if whole.endswith(b"\n") else 1)
+    def _find_fields(self) -> None:
+        lines = int(np.count_nonzero(self._piece == LINE_END)) + (0 if self._piece[-1] == LINE_END else 1)
         width = len(self._received.columns)
         self._fields = np.empty((lines, width + 1), np.int32)
         kinds = kinds_of_signs(self._delimiter)
         if self._kernel.find_fields(self._piece, kinds, width, self._fields) != lines:
             raise UnusualError
+
+    def _refuse_odd_blanks(self) -> None:
+        """Leave to others a key or an IIN beside a blank that is not the usual one, which screening takes off too."""
+        for role in {"ref", "iin"} & self._places.keys():
+            texts = self._texts(self._piece, self._fields, self._places[role], trims=True)
+            is_ascii = texts.buffers()[2].to_pybytes().isascii()
+            if not is_ascii and pc.any(pc.match_substring_regex(texts, r"^\p{Zs}|\p{Zs}$")).as_py():
+                raise UnusualError
 
     def _write(
         self, writer: pq.ParquetWriter, schema: pa.Schema, piece: NDArray[np.uint8], fields: NDArray[np.int32]
@@ -233,12 +243,13 @@ class Lines:
         buffers = [valid, pa.py_buffer(offsets), pa.py_buffer(out[:size].copy())]
         return pa.Array.from_buffers(pa.string(), rows, buffers)
 
-    def _digests(self, whole: bytes, row: int) -> bytes:
-        """The hashes of rows, 64 characters each: a row's text is its line with another sign between the fields."""
-        text = np.frombuffer(whole.replace(self._delimiter.encode(), _UNIT), np.uint8)
+    def _digests(self, row: int) -> NDArray[np.uint8]:
+        """The hashes of rows, 32 bytes each: a row's text is its line with another sign between the fields."""
         salts = self._salts.drawn(ROW, row + 1, len(self._fields))
-        starts, ends = np.ascontiguousarray(self._fields[:, 0]), self._fields[:, -1] - np.int32(1)
-        return digests_between(self._hashing, (salts, SIGNS), starts, ends, text)
+        starts, ends = self._fields[:, 0], self._fields[:, -1] - np.int32(1)
+        return digests_between(
+            self._hashing, (salts, SIGNS), np.ascontiguousarray(starts), ends, self._piece, self._changed
+        )
 
     def _judge(self) -> NDArray[np.int64]:
         """Read the typed columns of a piece, and say of its rows what plain.sql says; gives their persons."""
@@ -329,3 +340,19 @@ class Lines:
 
 def _day(text: str) -> int:
     return date.fromisoformat(text).toordinal() - _EPOCH
+
+
+def _state_twice(made: Mapping[str, pa.Array], persons: NDArray[np.uint64], alone: Some | None) -> bool:
+    """Whether rows without a ref state a key twice; `persons`, in order, and `alone`: which of the rows have none."""
+    rows = np.arange(len(persons)) if alone is None else np.flatnonzero(alone)
+    same = persons[rows][1:] == persons[rows][:-1]
+    beside = np.zeros(len(rows), np.bool_)
+    beside[1:] |= same
+    beside[:-1] |= same
+    suspect = pa.array(rows[beside])
+    key = {name: made[name].take(suspect) for name in _KEY if name in made}
+    for name in ("value", "relation"):
+        if name in key:  # two spellings may mean the same
+            key[name] = key[name].cast(pa.string())
+    table = pa.table(key)
+    return bool(table.group_by(table.column_names).aggregate([]).num_rows < len(suspect))

@@ -119,7 +119,7 @@ def _read(
     if rules is None:
         return None
     lines = Lines(received, roles, rules, delimiter, Salts(secret, digest), (plain_kernel(), hashing))
-    hashed = hash_lines(connection, received, secret, lines.read(memoryview(content)[ended + 1 :]))
+    hashed = hash_lines(connection, received, secret, lines.read(content, ended + 1))
     table, repeats = lines.in_order()
     if "is_plain" in table.column_names or repeats:
         kept, repeated = _keep(connection, table, received, roles, rules, place())

@@ -1,9 +1,9 @@
 """SHA-256 of many short texts at once, sixteen side by side, in the subset of Python that numba compiles.
 
 The engine hashes a row in some 0.3 to 0.6 microseconds, one after another; the processor's wide registers hash
-sixteen in the time of four, 0.2 microseconds for each. (Its own instructions for SHA-256, through LLVM, would take
-0.1: too little for code that only some processors run.) The hashes are the same, so whether numba is installed
-(`tizbe[fast]`) changes nothing but time. Source: FIPS 180-4.
+sixteen in the time of four, 0.2 microseconds for each, and its own instructions for SHA-256 take half of that, where
+it has them (`row_block`). The hashes are the same, so whether numba is installed (`tizbe[fast]`), and what the
+processor can do, changes nothing but time. Source: FIPS 180-4.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tizbe.engine.compiled import compile_functions, has_numba, is_loaded
+from tizbe.engine.compiled import compile_functions, has_numba, is_loaded, uncollected
+from tizbe.intake.row_block import block_kernel
 from tizbe.intake.row_salt import LENGTH
 
 FROM_ROWS, FROM_ROWS_LOADED, FROM_ROWS_SEEN = 200_000, 50_000, 2_000
@@ -27,14 +29,17 @@ loaded anyway; of one file, where so many were seen that compiled code is at han
 _seen = Counter[str]()
 """How many rows this process has come to hash."""
 
+_making = Lock()
+
 LANES = 16
 
 
 class RowKernel(NamedTuple):
-    """The compiled functions of this module."""
+    """The compiled functions of this module, or of `row_block`, which alone has `hash_pages`."""
 
     hash_texts: Callable[..., None]
     mark_cells: Callable[..., None]
+    hash_pages: Callable[..., None] | None = None
 
 
 def note_rows(rows: int) -> None:
@@ -53,10 +58,17 @@ def kernel_for(rows: int) -> RowKernel | None:
     return compiled_kernel() if rows >= least and has_numba() else None
 
 
-@cache
 def compiled_kernel() -> RowKernel:
-    """The compiled functions. Raises ImportError where numba is not installed."""
-    return RowKernel(*compile_functions(sys.modules[__name__], hash_texts, mark_cells))
+    """The compiled functions, made once. Raises ImportError where numba is not installed."""
+    with _making, uncollected():
+        return _kernel()
+
+
+@cache
+def _kernel() -> RowKernel:
+    several, marking = compile_functions(sys.modules[__name__], hash_texts, mark_cells)
+    blocks = block_kernel()
+    return RowKernel(several, marking) if blocks is None else RowKernel(blocks.hash_texts, marking, blocks.hash_pages)
 
 
 def _roots(count: int, of: int) -> NDArray[np.uint32]:
@@ -81,12 +93,7 @@ def _roots(count: int, of: int) -> NDArray[np.uint32]:
 
 _ROUND = _roots(64, 3)
 _START = _roots(8, 2)
-_PAIRS = np.frombuffer(bytes(range(256)).hex().encode(), np.uint16).copy()
-"""The two characters of each byte, as they lie in memory."""
-
 _SALT = LENGTH
-_AS_IT_IS = np.frombuffer(bytes(range(256)), np.uint8)
-
 _U, _P = np.uint32, np.uint64
 
 
@@ -96,14 +103,13 @@ def hash_texts(
     starts: NDArray[np.int32],
     ends: NDArray[np.int32],
     data: NDArray[np.uint8],
-    out: NDArray[np.uint16],
+    old: int,
+    new: int,
+    out: NDArray[np.uint8],
 ) -> None:
-    """Write the hash of each salt and text, in hexadecimal.
-
-    `salts`: a line for each text, whose first bytes are the salt; `signs`: what character each byte of it is; `starts`,
-    `ends`, `data`: where each text lies; `out`: 32 pairs of characters for each.
-    """
+    """Write the hash of each salt and text; as `row_block.hash_texts`."""
     count, width = salts.shape[0], _SALT
+    was, becomes = np.uint8(old), np.uint8(new)
     schedule = np.empty(64 * LANES, np.uint32)
     state = np.empty(8 * LANES, np.uint32)
     turn = np.empty(8 * LANES, np.uint32)
@@ -120,7 +126,7 @@ def hash_texts(
         for number in range(most):
             for lane in range(LANES):
                 if number < blocks[lane]:
-                    _lay_block(block, lane, salts, signs, base + lane, starts, ends, data, number)
+                    _lay_block(block, lane, salts, signs, base + lane, starts, ends, data, number, was, becomes)
             _spread(block, schedule)
             for place in range(8 * LANES):
                 turn[place] = state[place]
@@ -132,10 +138,8 @@ def hash_texts(
             for k in range(8):
                 word = state[k * LANES + lane]
                 at = (base + lane) * 32 + k * 4
-                out[at] = _PAIRS[word >> _U(24)]
-                out[at + 1] = _PAIRS[(word >> _U(16)) & _U(255)]
-                out[at + 2] = _PAIRS[(word >> _U(8)) & _U(255)]
-                out[at + 3] = _PAIRS[word & _U(255)]
+                for place in range(4):
+                    out[at + place] = (word >> _U(24 - 8 * place)) & _U(255)
 
 
 def _lay_block(  # noqa: PLR0913, PLR0917 - arrays one by one, which compiled code passes on without counting them
@@ -148,6 +152,8 @@ def _lay_block(  # noqa: PLR0913, PLR0917 - arrays one by one, which compiled co
     ends: NDArray[np.int32],
     data: NDArray[np.uint8],
     number: int,
+    was: np.uint8,
+    becomes: np.uint8,
 ) -> None:
     """Lay out a message's block: the rest of the salt, the text, the bit that ends it, noughts, at last the length.
 
@@ -164,7 +170,8 @@ def _lay_block(  # noqa: PLR0913, PLR0917 - arrays one by one, which compiled co
     for j in range(_P(salted)):
         block[to + j] = signs[flat[salt + j]]
     for j in range(_P(max(0, ended - salted))):
-        block[to + middle + j] = data[text + j]
+        sign = data[text + j]
+        block[to + middle + j] = becomes if sign == was else sign
     for j in range(_P(ended), _P(64)):
         block[to + j] = 0
     if 0 <= length - at < 64:
@@ -243,10 +250,12 @@ def mark_cells(mixed: NDArray[np.uint32], marks: int, width: int, bits: NDArray[
             bits[cell >> _P(3)] |= np.uint8(_P(128) >> (cell & _P(7)))
 
 
-def digests_of(kernel: RowKernel, salts: NDArray[np.uint8], texts: tuple[NDArray[Any], NDArray[Any]]) -> bytes:
-    """The hashes of salted texts, 64 characters each; `texts`: offsets and data, as Arrow has them."""
+def digests_of(
+    kernel: RowKernel, salts: tuple[NDArray[np.uint8], NDArray[np.uint8]], texts: tuple[NDArray[Any], NDArray[Any]]
+) -> NDArray[np.uint8]:
+    """The hashes of salted texts, 32 bytes each; `texts`: offsets and data, as Arrow has them; `salts`: see below."""
     offsets, data = texts
-    return digests_between(kernel, (salts, _AS_IT_IS), offsets[:-1], offsets[1:], data)
+    return digests_between(kernel, salts, offsets[:-1], offsets[1:], data)
 
 
 def digests_between(
@@ -255,12 +264,13 @@ def digests_between(
     starts: NDArray[np.int32],
     ends: NDArray[np.int32],
     data: NDArray[np.uint8],
-) -> bytes:
-    """The hashes of salted texts, 64 characters each, which lie in `data` from `starts` to `ends`.
+    changed: tuple[int, int] = (0, 0),
+) -> NDArray[np.uint8]:
+    """The hashes of salted texts, 32 bytes each, which lie in `data` from `starts` to `ends`.
 
-    `salts`: a line for each, and the character that each byte of it is.
+    `salts`: a line for each, and the character that each byte of it is; `changed`: a sign, and what is hashed instead.
     """
     table, signs = salts
-    out = np.empty(len(table) * 32, np.uint16)
-    kernel.hash_texts(np.ascontiguousarray(table), signs, starts, ends, data, out)
-    return out.tobytes()
+    out = np.empty(len(table) * 32, np.uint8)
+    kernel.hash_texts(table, signs, starts, ends, data, *changed, out)
+    return out

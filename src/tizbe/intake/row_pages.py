@@ -6,7 +6,6 @@ changes one page. `HashedRows` is what there is then; its `roots` follow when th
 
 from __future__ import annotations
 
-import binascii
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -17,9 +16,12 @@ from numpy.typing import NDArray
 from tizbe.audit.merkle import Tree
 from tizbe.audit.offline import PAGE, with_code
 from tizbe.intake.catalogue import code_text
+from tizbe.intake.row_kernel import RowKernel
 
-DIGEST = 64
-"""Characters of a hash."""
+DIGEST = 32
+"""Bytes of a hash."""
+
+_PAGE_BYTES = PAGE * DIGEST
 
 MOST_KEPT = 4_000_000
 """Rows up to which their hashes are kept, 32 bytes each, until the refusals are known."""
@@ -55,40 +57,49 @@ def find_refusals(connection: duckdb.DuckDBPyConnection) -> Refusals:
 
 @dataclass
 class Pages:
-    """Hashes on their way into a tree: pages of `PAGE`, each an entry. `kept`: the pages wanted as they are."""
+    """Hashes on their way into a tree: pages of `PAGE`, each an entry.
+
+    `kept`: the pages wanted as they are, in hexadecimal; `digests`: where the hashes themselves are kept too; `kernel`:
+    with which pages are hashed, where there is one.
+    """
 
     kept: dict[int, str] = field(default_factory=dict)
-    hashes: bytearray = field(default_factory=bytearray)
-    count: int = 0
     digests: bytearray | None = None
+    kernel: RowKernel | None = None
+    hashes: bytearray = field(default_factory=bytearray)
     _rest: bytes = b""
 
-    def add(self, digests: bytes) -> None:
-        """The next hashes, `DIGEST` characters each."""
+    def add(self, digests: bytes | NDArray[np.uint8]) -> None:
+        """The next hashes, `DIGEST` bytes each."""
+        some = np.frombuffer(digests, np.uint8)
         if self.digests is not None:
-            self.digests += binascii.unhexlify(digests)
-        size = PAGE * DIGEST
-        digests = self._rest + digests if self._rest else digests
-        whole = len(digests) - len(digests) % size
-        if self.kept:
-            for at in range(0, whole, size):
-                self._page(digests[at : at + size])
-        else:
-            self.hashes += b"".join([page_hash(digests[at : at + size]) for at in range(0, whole, size)])
-            self.count += whole // size
-        self._rest = digests[whole:]
+            self.digests += some.data
+        if self._rest:
+            some = np.concatenate((np.frombuffer(self._rest, np.uint8), some))
+        whole = len(some) - len(some) % _PAGE_BYTES
+        first, several = len(self.hashes) // DIGEST, whole // _PAGE_BYTES
+        for page in self.kept.keys() & range(first, first + several):
+            self.kept[page] = some[(page - first) * _PAGE_BYTES :][:_PAGE_BYTES].tobytes().hex()
+        self.hashes += self._hashed(some[:whole])
+        self._rest = some[whole:].tobytes()
 
     def finish(self) -> None:
         """The last page may hold fewer."""
         if self._rest:
-            self._page(self._rest)
+            page = len(self.hashes) // DIGEST
+            if page in self.kept:
+                self.kept[page] = self._rest.hex()
+            self.hashes += page_hash(self._rest.hex().encode())
             self._rest = b""
 
-    def _page(self, page: bytes) -> None:
-        if self.count in self.kept:
-            self.kept[self.count] = page.decode()
-        self.hashes += page_hash(page)
-        self.count += 1
+    def _hashed(self, digests: NDArray[np.uint8]) -> bytes:
+        """The hashes of whole pages."""
+        if self.kernel is not None and self.kernel.hash_pages is not None:
+            out = np.empty(len(digests) // PAGE, np.uint8)
+            self.kernel.hash_pages(digests, out)
+            return out.tobytes()
+        text, size = digests.tobytes().hex().encode(), 2 * _PAGE_BYTES
+        return b"".join([page_hash(text[at : at + size]) for at in range(0, len(text), size)])
 
 
 @dataclass(frozen=True)
@@ -113,14 +124,14 @@ class HashedRows:
             pages = bytearray(pages)
             codes = refusals.by_row()
             for page in np.unique((refusals.rows - 1) // PAGE).tolist():
-                pages[page * 32 : (page + 1) * 32] = page_hash(self.page(page, codes).encode())
+                pages[page * DIGEST : (page + 1) * DIGEST] = page_hash(self.page(page, codes).encode())
         return Tree(self.header + pages).root.hex(), self.persons_root
 
     def page(self, page: int, codes: dict[int, str]) -> str:
         """The hashes of a page, those of refused rows with their codes."""
         first = page * PAGE
-        text = bytes((self.digests or b"")[first * 32 : (first + PAGE) * 32]).hex()
-        digests = [text[at : at + DIGEST] for at in range(0, len(text), DIGEST)]
+        text = bytes((self.digests or b"")[first * DIGEST : (first + PAGE) * DIGEST]).hex()
+        digests = [text[at : at + 2 * DIGEST] for at in range(0, len(text), 2 * DIGEST)]
         return "".join(with_code(digest, codes.get(row)) for row, digest in enumerate(digests, start=first + 1))
 
 

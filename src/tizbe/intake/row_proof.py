@@ -9,6 +9,7 @@ docs/reference/receipt.md; the checking side is `tizbe.audit.offline`.
 
 from __future__ import annotations
 
+import binascii
 import itertools
 import json
 import re
@@ -41,7 +42,7 @@ from tizbe.intake.person_map import PersonMap
 from tizbe.intake.received import FEW, LARGE, Received
 from tizbe.intake.row_kernel import digests_of, kernel_for, note_rows
 from tizbe.intake.row_pages import DIGEST, MOST_KEPT, NO_REFUSALS, HashedRows, Pages, Refusals
-from tizbe.intake.row_salt import ROW, WORD, Salts
+from tizbe.intake.row_salt import ROW, SIGNS, WORD, Salts
 
 _IIN = 12
 _WEIGHTS = 10 ** np.arange(_IIN - 1, -1, -1)
@@ -50,11 +51,14 @@ _BATCH = 1 << 16
 
 _numbers = itertools.count(1)
 
-HashedLines = Iterable[tuple[bytes, NDArray[np.int64]]]
-"""Hashes of rows, `DIGEST` characters each, and the numbers of the persons in them, some rows after another."""
+HashedLines = Iterable[tuple[NDArray[np.uint8], NDArray[np.int64]]]
+"""Hashes of rows, `DIGEST` bytes each, and the numbers of the persons in them, some rows after another."""
 
 _PERSON = re.compile("[0-9]{1,12}")
 """A person's number once blanks around it are gone, as screening reads it."""
+
+_BLANKS = " \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+"""What the engine's TRIM takes for blanks: Unicode's category Zs."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,7 @@ class RowProof:
     def rows_of(self, iin: str) -> list[int]:
         """The numbers of the rows that speak of a person."""
         # The numbers that read as the person's are few; which of them screening takes for one is asked of each.
-        person = f"TRY_CAST({self._iin()} AS BIGINT) = {int(iin)}"
+        person = f"TRY_CAST(TRIM({self._iin()}) AS BIGINT) = {int(iin)}"
         query = f"SELECT position + 1, {self._iin()} FROM {self._received.source()} WHERE {person} ORDER BY position"
         return [number for number, text in self._connection.execute(query).fetchall() if len(_persons([text]))]
 
@@ -180,10 +184,11 @@ class RowProof:
     def _trees(self, row_pages: Iterable[int], words: Iterable[int], digests: bytearray | None = None) -> Trees:
         received = self._received
         header = entry_hash(bytes.fromhex(sealed(self._salt(ROW, 0), self._header)))
-        pages = Pages(dict.fromkeys(row_pages, ""), digests=digests)
+        kernel = kernel_for(received.rows)
+        pages = Pages(dict.fromkeys(row_pages, ""), digests, kernel)
         persons = PersonMap(received.rows, received.content_sha256, received.path.parent)
         wanted = dict.fromkeys(words, "")
-        word_pages = Pages({word // PAGE: "" for word in wanted})
+        word_pages = Pages({word // PAGE: "" for word in wanted}, kernel=kernel)
         if received.rows <= FEW and self._hashed is None:
             self._hash_few(pages, persons, wanted, word_pages)
         else:
@@ -210,13 +215,13 @@ class RowProof:
         digests = [sealed(salt, row_text(fields)) for salt, fields in zip(salts, rows, strict=True)]
         for number, code in codes.items():
             digests[number - 1] = with_code(digests[number - 1], code)
-        pages.add("".join(digests).encode())
+        pages.add(bytes.fromhex("".join(digests)))
         if place is not None:
             persons.add(_persons([fields[place] for fields in rows]))
         bits = b"".join(persons.words()).hex()
         words = [bits[at : at + 2 * _WORD_BYTES] for at in range(0, len(bits), 2 * _WORD_BYTES)]
         salts = self._salts.several(WORD, 0, len(words))
-        word_pages.add("".join([sealed(salt, word) for salt, word in zip(salts, words, strict=True)]).encode())
+        word_pages.add(bytes.fromhex("".join([sealed(salt, word) for salt, word in zip(salts, words, strict=True)])))
         wanted.update({number: words[number] for number in wanted})
 
     def _rows(self) -> list[Sequence[str | None]]:
@@ -242,9 +247,9 @@ class RowProof:
                 if position[0] != following or position[-1] != following + len(position) - 1:
                     raise Broken("The engine gave the rows of a file out of order.")
                 if kernel is None:
-                    digests = _characters(batch.column(1))
+                    digests = _bytes_of(batch.column(1))
                 else:
-                    salts = self._salts.table(ROW, position + 1)
+                    salts = self._salts.drawn(ROW, following + 1, len(position)), SIGNS
                     digests = digests_of(kernel, salts, _parts(batch.column(1)))
                 pages.add(self._coded(digests, following))
                 persons.add(_persons_of(batch.column(2)))
@@ -289,19 +294,19 @@ class RowProof:
     def _salt_column(self, numbers: pa.ChunkedArray | pa.Array) -> pa.Array:
         return _text_column(self._salts.table(ROW, numbers.to_numpy()))
 
-    def _coded(self, digests: bytes, before: int) -> bytes:
+    def _coded(self, digests: NDArray[np.uint8], before: int) -> NDArray[np.uint8]:
         """The hashes of the rows after `before`, those of refused rows with their codes."""
         rows = self._refusals.rows
         first, last = np.searchsorted(rows, [before + 1, before + 1 + len(digests) // DIGEST])
         if first == last:
             return digests
-        coded = bytearray(digests)
+        coded = digests.reshape(-1, DIGEST).copy()
         names = {code: code_text("R", code) for code in set(self._refusals.codes[first:last].tolist())}
         codes = self._refusals.codes[first:last].tolist()
         for row, code in zip(rows[first:last].tolist(), codes, strict=True):
-            at = (row - 1 - before) * DIGEST
-            coded[at : at + DIGEST] = with_code(digests[at : at + DIGEST].decode(), names[code]).encode()
-        return bytes(coded)
+            own = with_code(coded[row - 1 - before].tobytes().hex(), names[code])
+            coded[row - 1 - before] = np.frombuffer(bytes.fromhex(own), np.uint8)
+        return coded.reshape(-1)
 
     def _hash_many_words(
         self, engine: duckdb.DuckDBPyConnection, map_bytes: bytes, first: int, wanted: dict[int, str], pages: Pages
@@ -312,19 +317,19 @@ class RowProof:
         for place in wanted:
             if first <= place < first + count:
                 wanted[place] = bits[(place - first) * width : (place - first + 1) * width]
-        salts = self._salts.table(WORD, np.arange(first, first + count))
         texts = np.frombuffer(bits.encode(), np.uint8)
-        kernel = kernel_for(self._received.rows)
-        if kernel is not None:
+        if pages.kernel is not None:
             offsets = np.arange(0, (count + 1) * width, width, dtype=np.int32)
-            pages.add(digests_of(kernel, salts, (offsets, texts)))
+            drawn = self._salts.drawn(WORD, first, count), SIGNS
+            pages.add(digests_of(pages.kernel, drawn, (offsets, texts)))
             return
+        salts = self._salts.table(WORD, np.arange(first, first + count))
         texts = texts.reshape(count, width)
         table = pa.table({"number": np.arange(count), "word": _text_column(np.hstack((salts, texts)))})
         engine.register("tizbe_word", table)
         hashed = "SELECT SHA256(word) AS digest FROM tizbe_word ORDER BY number"
         for batch in engine.sql(hashed).to_arrow_reader(_BATCH):
-            pages.add(_characters(batch.column(0)))
+            pages.add(_bytes_of(batch.column(0)))
         engine.unregister("tizbe_word")
 
     def _texts(self, numbers: list[int]) -> Iterator[tuple[int, str]]:
@@ -336,7 +341,7 @@ class RowProof:
 
 def _persons(iins: Iterable[str | None]) -> NDArray[np.int64]:
     """The persons' numbers among texts."""
-    texts = [text.strip(" ") for text in iins if text]
+    texts = [text.strip(_BLANKS) for text in iins if text]
     return np.array([int(text) for text in texts if _PERSON.fullmatch(text)], np.int64)
 
 
@@ -367,16 +372,16 @@ def _text_column(characters: NDArray[np.uint8]) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), count, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 
-def _characters(column: pa.Array) -> bytes:
-    """The characters of a column of hashes, one after another, without a copy of each."""
+def _bytes_of(column: pa.Array) -> NDArray[np.uint8]:
+    """What a column of hashes in hexadecimal stands for, one after another."""
     if column.type != pa.string():
         column = column.cast(pa.string())
-    start = column.offset * DIGEST
-    return bytes(memoryview(column.buffers()[2])[start : start + len(column) * DIGEST])
+    start, size = column.offset * 2 * DIGEST, len(column) * 2 * DIGEST
+    return np.frombuffer(binascii.unhexlify(memoryview(column.buffers()[2])[start : start + size]), np.uint8)
 
 
 def _beside(page: str, within: int) -> dict[str, list[str]]:
-    digests = [page[at : at + DIGEST] for at in range(0, len(page), DIGEST)]
+    digests = [page[at : at + 2 * DIGEST] for at in range(0, len(page), 2 * DIGEST)]
     return {"beside": [digest for place, digest in enumerate(digests) if place != within]}
 
 

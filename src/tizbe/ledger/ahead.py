@@ -25,8 +25,8 @@ from tizbe.ledger.preparing import Prepared, Sent, prepare
 WORKERS = 2
 """How many files are prepared at once."""
 
-MOST_FILES = 8
-"""How many files are prepared before their turn at the most, so that no thread waits while a short one is judged."""
+MOST_FILES = 32
+"""How many files are prepared before their turn at the most, so that no thread waits while short ones are judged."""
 
 MOST_BYTES = 64 << 20
 """Bytes of files ahead from which on no other is begun, as plain text."""
@@ -35,6 +35,18 @@ _UNFOLDS = 6
 """To how many times its size a file that is not plain text unfolds, about."""
 
 _MOST_PEEKED = 64
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is known of the turns of a batch's files: `last_commit_no`, after which each becomes a commit of its own.
+
+    `opens`: whether a file, as things stand, opens a stream; `idle`: what to do before a file is waited for.
+    """
+
+    last_commit_no: int
+    opens: Callable[[Sent], bool]
+    idle: Callable[[], object]
 
 
 @dataclass
@@ -58,9 +70,9 @@ class Ahead:
         files: Iterable[Sent | tuple[Path, Envelope]],
         is_small: Callable[[Sent], bool],
         secret: bytes,
-        idle: Callable[[], object] = lambda: None,
+        turn: Turn,
     ) -> None:
-        self._idle = idle
+        self._turn = turn
         self._connections = [connection.cursor() for _ in range(WORKERS)]
         self._free = SimpleQueue[DuckDBPyConnection]()
         for cursor in self._connections:
@@ -72,7 +84,7 @@ class Ahead:
         self._secret = secret
         self._waiting: deque[_Next] = deque()
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="ahead")
-        self._number = 0
+        self._number = self._found = 0
         self._is_over = False
 
     def __iter__(self) -> Iterator[tuple[Sent, Prepared | None]]:
@@ -96,7 +108,7 @@ class Ahead:
     def wait(self, prepared: Future[Prepared]) -> Prepared:
         """The file whose turn has come, when its thread is done with it; raises what preparing raised."""
         if not prepared.done():
-            self._idle()
+            self._turn.idle()
         return prepared.result()
 
     def close(self) -> None:
@@ -114,13 +126,23 @@ class Ahead:
         for connection in self._connections:
             connection.close()
 
-    def _prepare(self, sent: Sent, target: Path) -> Prepared:
-        """Prepare a file, in a thread, on a connection that no other thread uses meanwhile."""
+    def _prepare(self, sent: Sent, target: Path, commit_no: int | None) -> Prepared:
+        """Prepare a file, in a thread, on a connection that no other thread uses meanwhile.
+
+        `commit_no`: the commit that it will be, if it opens a stream.
+        """
         connection = self._free.get()
         try:
-            return prepare(connection, sent, self._authority, target, self._secret)
+            prepared = prepare(connection, sent, self._authority, target, self._secret)
         finally:
             self._free.put(connection)
+        if commit_no is not None:
+            try:
+                prepared.foresee(commit_no)
+            except BaseException:
+                prepared.close()
+                raise
+        return prepared
 
     def _look(self) -> None:
         """Take up the next files, as far as the bounds allow; small ones are only looked at."""
@@ -135,12 +157,14 @@ class Ahead:
                     return
                 sent = found if isinstance(found, Sent) else Sent(*found)
                 one = _Next(sent)
+                self._found += 1
                 if not self._is_small(sent):
                     is_plain = sent.envelope.name.lower().endswith((".csv", ".ndjson", ".jsonl"))
                     one.bytes = sent.path.stat().st_size * (1 if is_plain else _UNFOLDS)
                     self._number += 1
                     target = self._folder / f"ahead-{self._number:06d}.parquet"
-                    one.prepared = self._pool.submit(self._prepare, sent, target)
+                    commit_no = self._turn.last_commit_no + self._found if self._turn.opens(sent) else None
+                    one.prepared = self._pool.submit(self._prepare, sent, target, commit_no)
                 self._waiting.append(one)
             except Exception as error:  # it belongs to a file whose turn has not come
                 self._waiting.append(_Next(error=error))
@@ -155,11 +179,11 @@ def looking_ahead(
     files: Iterable[Sent | tuple[Path, Envelope]],
     is_small: Callable[[Sent], bool],
     secret: bytes,
-    idle: Callable[[], object] = lambda: None,
+    turn: Turn,
 ) -> Iterator[Ahead]:
     """The files of a batch; `folder`: where they are read to, on the log's disk; `is_small`: not worth a thread;
-    `secret`: see `prepare`; `idle`: what to do before a file is waited for."""
-    ahead = Ahead(connection, authority, folder, files, is_small, secret, idle)
+    `secret`: see `prepare`."""
+    ahead = Ahead(connection, authority, folder, files, is_small, secret, turn)
     try:
         yield ahead
     finally:

@@ -20,7 +20,7 @@ from tizbe.ledger.log import Effects
 _MOST_FILES = 20_000
 _MOST_ROWS = 100_000_000
 
-_MOST_OWED, _OWED_BYTES = 1_000_000, 2_000
+MOST_OWED, _OWED_BYTES = 1_000_000, 2_000
 """Rows that are owed to the projection at the most, and the engine's memory that there must be for each."""
 
 WORTH_A_PAUSE = 200_000
@@ -39,7 +39,7 @@ class Opening:
 
 def most_owed(connection: duckdb.DuckDBPyConnection) -> int:
     """How many rows may be owed to the projection, whose effects lie in memory until it catches up."""
-    return min(_MOST_OWED, memory_of(connection) // _OWED_BYTES)
+    return min(MOST_OWED, memory_of(connection) // _OWED_BYTES)
 
 
 def apply_openings(connection: duckdb.DuckDBPyConnection, openings: Sequence[Opening]) -> None:

@@ -27,7 +27,7 @@ from tizbe.intake.receipt import Receipt
 from tizbe.intake.received import Received
 from tizbe.intake.screening import Screening, screen_together
 from tizbe.intake.submission import Envelope
-from tizbe.ledger.ahead import looking_ahead
+from tizbe.ledger.ahead import Turn, looking_ahead
 from tizbe.ledger.answer import Answer, write_answers
 from tizbe.ledger.earlier import find_numbered, find_same, stream_of
 from tizbe.ledger.judgement import STATEMENT_ID_SPAN, Judgement, age_of, keep_refused, shared_stream, visible_feeds
@@ -72,7 +72,7 @@ def receive_all(receiver: Receiver, files: Iterable[Sent | tuple[Path, Envelope]
             files,
             bundle.may_hold,
             home.row_secret,
-            receiver.use_pause,
+            Turn(receiver.log.last_commit_no(), receiver.opens_stream, receiver.use_pause),
         ) as ahead,
     ):
         try:

@@ -224,12 +224,14 @@ class _Judging:
     def _judge_first(self) -> Judgement:
         """A full of a stream that believes nothing yet: every row opens a statement, and nothing is absent."""
         screening, again = self.screening, self.screening.repeated
-        said = ", ".join(name for name in _SAID if name not in screening.lacking)
-        rows = f"(SELECT {said} FROM {screening.place}.{screening.tables[0]}) AS said"
-        text = completed(rows, _SAID, screening.lacking)
         if again or not screening.in_order:
             self._make("said_anew")
-            text = f"SELECT {', '.join(_SAID)} FROM said_anew"
+            text = f"SELECT rowid + 1 AS place, {', '.join(_SAID)} FROM said_anew"
+        else:
+            kept = f"{screening.place}.{screening.tables[0]}"
+            said = ", ".join(name for name in _SAID if name not in screening.lacking)
+            rows = f"(SELECT {self._place()} AS place, {said} FROM {kept}) AS said"
+            text = completed(rows, ("place", *_SAID), screening.lacking)
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW said_in_order AS {text}")
         # A view takes no parameters; so the rows are not kept once more only to be numbered.
         text = read_sql(PACKAGE, "effect_first").replace("$base", str(self._base))
@@ -241,6 +243,12 @@ class _Judging:
         refused = f"AS SELECT * FROM ({verdict}) WHERE outcome = 'refused'" if balance.refused else _NONE_REFUSED
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE verdict {refused}")
         return Judgement(balance, effects, 0, 0, False, "first_effect", opened_feed=self.feed.feed)
+
+    def _place(self) -> str:
+        """What numbers rows in order by their places; such as are in memory, and no table, number themselves."""
+        asked: dict[str, object] = {"place": self.screening.place, "name": self.screening.tables[0]}
+        kept = "SELECT COUNT(*) FROM duckdb_tables() WHERE database_name = $place AND table_name = $name"
+        return "rowid + 1" if number(self.connection, kept, asked) else "row_number"
 
     def _has_believed(self) -> bool:
         """Whether the projection may hold a statement of the stream: it has seen one of its feeds."""

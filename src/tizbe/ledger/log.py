@@ -132,11 +132,19 @@ class Draft:
         copy_draft(made, source)
         return made
 
-    def adopt(self, role: str, source: Path, suffix: str, rows: int = 0) -> DraftFile:
-        """A new file of this commit: `source` itself, which lies on the same disk and is there no more afterwards."""
+    def adopt(self, role: str, source: Path, suffix: str, rows: int = 0, sha256: str | None = None) -> DraftFile:
+        """A new file of this commit: `source` itself, which lies on the same disk and is there no more afterwards.
+
+        `sha256`: of its content, where that is known.
+        """
         made = self.file(role, suffix, rows)
+        made.sha256 = sha256
         source.rename(made.path)
         return made
+
+    def has(self, role: str) -> bool:
+        """Whether this commit has a file of a role."""
+        return role in self._files
 
     def name_of(self, file: DraftFile) -> str:
         """The name, relative to the log's folder, that a finished draft will be published under."""

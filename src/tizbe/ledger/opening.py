@@ -49,9 +49,8 @@ def opening_effects(rows: pa.Table, feed: str, base: int) -> pa.Table:
     `rows`: the columns of `screened` that the file has; `base`: the number before the commit's first statement.
     """
     count = rows.num_rows
-    numbers = rows["row_number"].to_numpy()
     made = {
-        "statement_id": pa.array(numbers + base),
+        "statement_id": pa.array(np.arange(base + 1, base + count + 1)),
         "supersedes": pa.nulls(count, pa.int64()),
         "act": _same("open", count),
         "row_number": rows["row_number"],

@@ -37,6 +37,7 @@ from tizbe.intake.row_proof import hash_rows
 from tizbe.intake.screening import Screening, screen
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
+from tizbe.ledger.foreseen import Foreseen, foresee
 from tizbe.ledger.home import Home
 from tizbe.ledger.judgement import Judgement
 from tizbe.settings import Settings
@@ -105,7 +106,7 @@ class Prepared:
 
     `received.path` lies on the disk of the log; the commit that takes the file in adopts it. `hashed`: the rows,
     as the receipt will commit to them; `judged`: where it was judged beforehand; `rows`: those screened, where they lie
-    in memory instead of at a desk (`tizbe.intake.plain_rows`).
+    in memory instead of at a desk (`tizbe.intake.plain_rows`); `foreseen`: where its effects were written beforehand.
     """
 
     sent: Sent
@@ -116,11 +117,20 @@ class Prepared:
     hashed: HashedRows | None = None
     judged: Judged | None = None
     rows: pa.Table | None = None
+    foreseen: Foreseen | None = None
+
+    def foresee(self, commit_no: int) -> None:
+        """Judge the file as that commit, and write its effects, where it lies in memory and only opens statements."""
+        feed = None if self.screening is None else self.screening.feed
+        if self.rows is not None and feed is not None:
+            self.foreseen = foresee(self.rows, feed.feed, commit_no, self.received.path)
 
     def close(self) -> None:
         """Remove what was not adopted."""
         if self.received.path != Path():
             self.received.path.unlink(missing_ok=True)
+        if self.foreseen is not None:
+            self.foreseen.path.unlink(missing_ok=True)
         if self.desk is not None:
             self.desk.close()
 

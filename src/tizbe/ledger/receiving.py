@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 from sqlalchemy import Row, func, select
 
-from tizbe.engine.duckdb import literal, number
+from tizbe.engine.duckdb import literal
 from tizbe.engine.parquet import write_table
 from tizbe.errors import LANGUAGES, Broken, Unavailable
 from tizbe.intake.catalogue import Matter, matter
@@ -33,8 +33,9 @@ from tizbe.ledger import beforehand
 from tizbe.ledger.answer import Answer, make_answer, write_answers
 from tizbe.ledger.arrivals import WORTH_A_PAUSE, Opening, most_owed
 from tizbe.ledger.earlier import find_full_streams, find_last_full, find_numbered, find_same, stream_of
-from tizbe.ledger.judgement import Judgement, judge, shared_stream, visible_feeds
-from tizbe.ledger.log import Draft, Log
+from tizbe.ledger.foreseen import has_births, is_met
+from tizbe.ledger.judgement import Judgement, judge, shared_stream
+from tizbe.ledger.log import EFFECT_ROLE, Draft, Log
 from tizbe.ledger.opening import judge_opening, write_opening
 from tizbe.ledger.preparing import Judged, Prepared, Sent, read
 from tizbe.ledger.projection import Projection
@@ -89,29 +90,31 @@ class Receiver:
 
     def _take_in(self, draft: Draft, prepared: Prepared) -> Receipt:
         sent = prepared.sent
-        screening = self.look_back(self._screened(prepared, self.adopted(draft, prepared.received)))
-        judgement = None if screening.refusal else self._judged(prepared, screening, draft.commit_no)
-        judgement = self._held_in_memory(judgement)
+        foreseen = prepared.foreseen
+        received = self.adopted(draft, prepared.received, None if foreseen is None else foreseen.received_sha256)
+        screening = self.look_back(self._screened(prepared, received))
+        judged = None if screening.refusal else self._judged(prepared, screening, draft.commit_no)
+        judgement = self._held_in_memory(judged)
+        if foreseen is not None and judgement is foreseen.judgement:
+            draft.adopt(EFFECT_ROLE, foreseen.path, "parquet", judgement.effects, foreseen.sha256)
         number, receipt = self.record(draft, screening, judgement, sent, prepared.hashed)
         self.apply(draft, number, judgement if receipt.status == "accepted" else None)
         return receipt
 
     def _held_in_memory(self, judgement: Judgement | None) -> Judgement | None:
         """A judgement with its effects in memory, where they only open statements and are not too many."""
-        if judgement is None or judgement.opened_feed is None or not judgement.effects:
+        if judgement is None or judgement.opened_feed is None or judgement.table is not None:
             return judgement
-        if judgement.table is not None:
-            return judgement
-        if judgement.effects > most_owed(self.projection.connection):
+        if not 0 < judgement.effects <= most_owed(self.projection.connection):
             return judgement
         found = self.projection.connection.sql(f"SELECT * FROM {judgement.relation}").to_arrow_table()
         return replace(judgement, table=found)
 
-    def adopted(self, draft: Draft, received: Received) -> Received:
-        """What was received, its file now the commit's."""
+    def adopted(self, draft: Draft, received: Received, sha256: str | None = None) -> Received:
+        """What was received, its file now the commit's; `sha256`: of the file, where that is known."""
         if received.refusal is not None:
             return received
-        kept = draft.adopt("received", received.path, "parquet", received.rows)
+        kept = draft.adopt("received", received.path, "parquet", received.rows, sha256)
         return replace(received, path=kept.path)
 
     def _screened(self, prepared: Prepared, received: Received) -> Screening:
@@ -130,11 +133,13 @@ class Receiver:
     def _show_plain(self, prepared: Prepared) -> None:
         """Let the projection's connection see rows that lie in memory; where births are known, hints may change."""
         if prepared.rows is not None and prepared.screening is not None:
-            changes = self._count_feeds("kind = 'vital'") > 0
-            show_plain(self.projection.connection, prepared.screening, prepared.rows, changes=changes)
+            connection = self.projection.connection
+            show_plain(connection, prepared.screening, prepared.rows, changes=has_births(connection))
 
-    def _count_feeds(self, where: str) -> int:
-        return number(self.projection.connection, f"SELECT COUNT(*) FROM feed WHERE {where}")
+    def opens_stream(self, sent: Sent) -> bool:
+        """Whether a file is a full of a stream of which nothing is believed yet, as far as the projection holds."""
+        feed, is_full = self.authority.of(sent.envelope.feed), sent.envelope.mode == "full"
+        return is_full and feed is not None and not is_met(self.projection.connection, feed, self.authority)
 
     def note_again(self, sent: Sent, receipt: Receipt) -> None:
         """Let whoever waits for the answer know the receipt of a file that was sent before."""
@@ -218,12 +223,14 @@ class Receiver:
         rows, before, feed = prepared.rows, prepared.screening, screening.feed
         if rows is None or before is None or feed is None or screening.tables != before.tables:
             return None
-        named = ", ".join(literal(name) for name in visible_feeds(feed, self.authority))
         is_waited_for = shared_stream(feed) in self._waiting | self._owed
-        if is_waited_for or self._count_feeds(f"feed IN ({named}) OR kind = 'vital'"):
+        if is_waited_for or is_met(self.projection.connection, feed, self.authority):
             self._show_plain(prepared)
             show(self.projection.connection, screening)
             return None
+        foreseen = prepared.foreseen
+        if foreseen is not None and foreseen.commit_no == commit_no:
+            return foreseen.judgement
         return judge_opening(rows, feed.feed, commit_no)
 
     def judge(self, screening: Screening, commit_no: int) -> Judgement:
@@ -276,13 +283,11 @@ class Receiver:
 
     def keep_effects(self, draft: Draft, judgement: Judgement) -> None:
         """Write the effects into the commit, where there are any."""
-        if judgement.effects:
-            file = draft.file("accepted", rows=judgement.effects)
-            if judgement.table is not None and judgement.opened_feed is not None:
-                write_opening(judgement.table, file.path)
-                return
+        if judgement.effects and not draft.has(EFFECT_ROLE):
+            file = draft.file(EFFECT_ROLE, rows=judgement.effects)
             if judgement.table is not None:
-                write_table(judgement.table, file.path)
+                write = write_table if judgement.opened_feed is None else write_opening
+                write(judgement.table, file.path)
                 return
             self.projection.connection.execute(
                 f"COPY {judgement.relation} TO {literal(str(file.path))} "
@@ -323,7 +328,7 @@ class Receiver:
                 self.projection.set_mark("commit", draft.commit_no)
 
     def put_off(self, streams: Iterable[str]) -> None:
-        """Leave the effects of recorded commits, which only these streams ask for, until one of them is judged."""
+        """Leave effects of recorded commits, which only these streams ask for, until one of them is judged."""
         self._waiting.update(streams)
         self.projection.leave_behind()
 

@@ -10,9 +10,7 @@ and operations".
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +18,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from tizbe.engine.compiled import uncollected
 from tizbe.engine.duckdb import literal, number, read_sql
 from tizbe.intake.catalogue import code_text, hint_texts
 from tizbe.intake.receipt import Balance
@@ -194,7 +193,7 @@ def _take_several(connection: duckdb.DuckDBPyConnection, file: Asked, outcome: O
     effects: list[tuple[Any, ...]] = []
     order: list[tuple[Any, ...]] = []
     parts = 1 + rows // PART_ROWS
-    with _uncollected():
+    with uncollected():
         for part in range(parts):
             asked = {"parts": parts, "part": part, "base": base}
             given = connection.execute(read_sql(PACKAGE, "operation_again"), asked).fetchall()
@@ -293,15 +292,3 @@ def _make(connection: duckdb.DuckDBPyConnection, table: str, sql: str | None = N
 def _lay(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     connection.unregister(name)
     connection.register(name, table)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without looking for cycles of objects: here are hundreds of thousands, and none in a cycle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
