@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,15 @@ def ending(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     reader.write_text(f"#!/bin/sh\n{script}\n")
     reader.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(reader))
+
+
+@pytest.fixture
+def stoppable() -> Iterator[None]:
+    """Signals end a process that this one starts, even where the tests were started to outlive their terminal."""
+    former = {number: signal.signal(number, signal.SIG_DFL) for number in sheets._STOPS}
+    yield
+    for number, handler in former.items():
+        signal.signal(number, handler)
 
 
 def read(folder: Path) -> None:
@@ -56,12 +67,11 @@ def test_what_is_the_workbooks_is_refused(
     assert caught.value.matter.code == code
 
 
-@pytest.mark.parametrize("signal", ["TERM", "INT", "HUP", "QUIT"])
-def test_a_reader_that_was_told_to_stop_is_no_fault(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signal: str
-) -> None:
+@pytest.mark.usefixtures("stoppable")
+@pytest.mark.parametrize("name", ["TERM", "INT", "HUP", "QUIT"])
+def test_a_reader_that_was_told_to_stop_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Who stops the reader says nothing of the workbook: it is to be read again later."""
-    ending(tmp_path, monkeypatch, f"kill -{signal} $$")
+    ending(tmp_path, monkeypatch, f"kill -{name} $$")
     with pytest.raises(Unavailable) as caught:
         read(tmp_path)
     assert all(caught.value.sentence(language) for language in LANGUAGES)
