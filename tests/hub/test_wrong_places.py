@@ -61,6 +61,7 @@ def test_only_what_was_named_is_the_callers_to_mend(monkeypatch: pytest.MonkeyPa
     """A file that no argument names is a fault of ours; a draft beside a named one, or a folder above it, is not."""
     monkeypatch.setenv("TIZBE_HOME", "/srv/hub")
     monkeypatch.setenv("TIZBE_LANG", "kk")
+    monkeypatch.setattr(Path, "absolute", lambda path: Path("/here") / path)
     for name, is_told in [
         ("/x/out.tar", True),
         ("/x/out.tar.part", True),
@@ -68,9 +69,12 @@ def test_only_what_was_named_is_the_callers_to_mend(monkeypatch: pytest.MonkeyPa
         ("/srv", True),
         ("/srv/hub/log/1.parquet", False),
         ("/other", False),
+        ("/x/outer", False),
+        ("/here/data", False),
     ]:
         error = PermissionError(13, "Permission denied", name)
-        told = _of_named_file(error, ["backup", "/x/out.tar", "--secrets=/y/s"])
+        told = _of_named_file(error, ["backup", "/x/out.tar", "--secrets=/y/s", "--verify"])
         assert (told is not None) == is_told, name
         assert told is None or "рұқсат жоқ" in told
+    assert _of_named_file(PermissionError(13, "Permission denied", "/srv/hub/log/1.parquet"), ["/srv"]) is None
     assert _of_named_file(PermissionError(13, "Permission denied"), ["/x"]) is None

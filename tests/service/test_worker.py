@@ -126,7 +126,7 @@ def test_a_large_file_keeps_no_small_change_from_the_feed(tmp_path: Path, monkey
 def test_killed_workers_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> None:
     """Two workers, killed at random moments and begun anew, answer each submission once, as one that was left alone."""
     home, alone = tmp_path / "hub", tmp_path / "alone"
-    rng, count, kills, struck = random.Random(5), 160, 6, 0
+    rng, count, kills = random.Random(5), 320, 6
     with open_hub(settings(home)) as hub:
         arrivals = Arrivals(hub.log.store, home)
         names = bring(arrivals, count)
@@ -142,14 +142,13 @@ def test_killed_workers_lose_nothing_and_do_nothing_twice(tmp_path: Path) -> Non
         workers = [begin(0), begin(1)]
         try:
             for kill in range(kills):
-                await_answers(kill * count // (kills + 2))  # so that every kill comes while there is work left
+                await_answers(kill * 20)  # so that every kill comes while there is work left, on a slow machine too
                 time.sleep(rng.uniform(0.0, 0.3))
                 victim = rng.randrange(2)
                 workers[victim].kill()
                 workers[victim].join()
-                struck += len(arrivals.over(names)) < count
+                assert len(arrivals.over(names)) < count
                 workers[victim] = begin(victim)
-            assert struck >= kills // 2  # a worker may answer many at once, so the last kills may find nothing left
             await_answers(count)
             for worker in workers:
                 worker.terminate()

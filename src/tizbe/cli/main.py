@@ -110,15 +110,20 @@ def _of_named_file(error: OSError, arguments: list[str]) -> str | None:
     if not isinstance(error.filename, str):
         return None
     found = Path(error.filename).absolute()
-    named = [Path(one.partition("=")[2] if one.startswith("--") else one).absolute() for one in arguments]
+    said = [one.partition("=")[2] if one.startswith("-") else one for one in arguments]
     home = Path(os.environ.get("TIZBE_HOME", ".tizbe")).absolute()
-    # A draft beside the file counts as the file, a folder above it as what is missing.
-    is_named = any(str(found).startswith(str(one)) or one.is_relative_to(found) for one in named)
+    is_named = any(_is_of(found, Path(one).absolute()) for one in said if one) and home not in found.parents
     if not is_named and not home.is_relative_to(found):
         return None
     language = _language(arguments)
     why = next((words for kind, words in _WHY.items() if isinstance(error, kind)), None)
     return _UNUSABLE[language].format(name=error.filename, why=error.strerror if why is None else why[language])
+
+
+def _is_of(found: Path, named: Path) -> bool:
+    """Whether a file is the one that was named, lies in it or above it, or is a draft beside it."""
+    is_draft = found.parent == named.parent and found.name.startswith(f"{named.name}.")
+    return is_draft or found.is_relative_to(named) or named.is_relative_to(found)
 
 
 def _language(arguments: list[str]) -> str:

@@ -6,7 +6,7 @@ bytes a row, and are put in order of person at the end; everything else is forgo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
@@ -143,13 +143,15 @@ class Lines:
                     raise UnusualError
                 self._piece = np.frombuffer(content, np.uint8, end - at, at)
                 self._find_fields()
-                if not is_ascii:
-                    self._refuse_odd_blanks()
                 at = end
                 rows = len(self._fields)
                 if row + rows > self._received.rows:
                     raise UnusualError
                 self._some = slice(row, row + rows)
+                if "ref" in self._places:
+                    self._refs.append(self._trimmed("ref"))
+                if not is_ascii:
+                    _refuse_odd_blanks([*self._refs[-1:], self._trimmed("iin")])
                 persons = self._judge()
                 if writing is not None:
                     writing.result()
@@ -217,13 +219,9 @@ class Lines:
         if self._kernel.find_fields(self._piece, kinds, width, self._fields) != lines:
             raise UnusualError
 
-    def _refuse_odd_blanks(self) -> None:
-        """Leave to others a key or an IIN beside a blank that is not the usual one, which screening takes off too."""
-        for role in {"ref", "iin"} & self._places.keys():
-            texts = self._texts(self._piece, self._fields, self._places[role], trims=True)
-            is_ascii = texts.buffers()[2].to_pybytes().isascii()
-            if not is_ascii and pc.any(pc.match_substring_regex(texts, r"^\p{Zs}|\p{Zs}$")).as_py():
-                raise UnusualError
+    def _trimmed(self, role: str) -> pa.Array:
+        """A column of the piece without the usual blanks around its texts."""
+        return self._texts(self._piece, self._fields, self._places[role], trims=True)
 
     def _write(
         self, writer: pq.ParquetWriter, schema: pa.Schema, piece: NDArray[np.uint8], fields: NDArray[np.int32]
@@ -254,8 +252,6 @@ class Lines:
     def _judge(self) -> NDArray[np.int64]:
         """Read the typed columns of a piece, and say of its rows what plain.sql says; gives their persons."""
         rule = self._rule
-        if "ref" in self._places:
-            self._refs.append(self._texts(self._piece, self._fields, self._places["ref"], trims=True))
         iins, persons = self._numbers("iin")
         from_day = self._days("begin_date")
         until_day, plain = self._ends()
@@ -336,6 +332,14 @@ class Lines:
         if name not in self._columns:
             self._columns[name] = np.empty(self._received.rows, kind)
         return self._columns[name][self._some]
+
+
+def _refuse_odd_blanks(columns: Iterable[pa.Array]) -> None:
+    """Leave to others keys or IINs beside a blank that is not the usual one, which screening takes off too."""
+    for texts in columns:
+        is_ascii = pc.all(pc.string_is_ascii(texts)).as_py() is not False
+        if not is_ascii and pc.any(pc.match_substring_regex(texts, r"^\p{Zs}|\p{Zs}$")).as_py():
+            raise UnusualError
 
 
 def _day(text: str) -> int:

@@ -28,9 +28,11 @@ _FUNCTION, _NAME = "SHA256_Transform", "tizbe_sha256_block"
 _FEATURES = ("sha", "sha2")
 """What LLVM calls the instructions, on x86 and on ARM."""
 
-_START = np.array(
+START = np.array(
     [0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A, 0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19], np.uint32
 )
+"""The state before the first block."""
+
 _NONE, _NINE, _ZERO, _LETTER = np.uint16(0), np.uint16(9), np.uint16(ord("0")), np.uint16(ord("a") - ord("9") - 1)
 _SALT, _PAGE = LENGTH, PAGE
 _P, _B = np.uint64, np.uint8
@@ -144,7 +146,7 @@ def _hash(message: NDArray[np.uint8], size: Any, state: NDArray[np.uint32], out:
     for place in range(_P(4)):
         message[ended - _P(1) - place] = ((size * _P(8)) >> (_P(8) * place)) & _P(255)
     for word in range(8):
-        state[word] = _START[word]
+        state[word] = START[word]
     for block in range(ended // _P(64)):
         hash_block(state.ctypes, message[_P(64) * block :].ctypes)
     for word in range(_P(8)):

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tizbe.engine.compiled import compile_functions, has_numba, is_loaded, uncollected
-from tizbe.intake.row_block import block_kernel
+from tizbe.intake.row_block import START, block_kernel
 from tizbe.intake.row_salt import LENGTH
 
 FROM_ROWS, FROM_ROWS_LOADED, FROM_ROWS_SEEN = 200_000, 50_000, 2_000
@@ -71,8 +71,8 @@ def _kernel() -> RowKernel:
     return RowKernel(several, marking) if blocks is None else RowKernel(blocks.hash_texts, marking, blocks.hash_pages)
 
 
-def _roots(count: int, of: int) -> NDArray[np.uint32]:
-    """The first 32 bits of the fractions of the square (2) or cube (3) roots of the first primes."""
+def _cube_roots(count: int) -> NDArray[np.uint32]:
+    """The first 32 bits of the fractions of the cube roots of the first primes."""
     primes: list[int] = []
     number = 2
     while len(primes) < count:
@@ -81,18 +81,17 @@ def _roots(count: int, of: int) -> NDArray[np.uint32]:
         number += 1
     found = []
     for prime in primes:
-        scaled = prime << 32 * of
-        root = round(scaled ** (1 / of))
-        while root**of > scaled:
+        scaled = prime << 96
+        root = round(scaled ** (1 / 3))
+        while root**3 > scaled:
             root -= 1
-        while (root + 1) ** of <= scaled:
+        while (root + 1) ** 3 <= scaled:
             root += 1
         found.append(root & 0xFFFFFFFF)
     return np.array(found, np.uint32)
 
 
-_ROUND = _roots(64, 3)
-_START = _roots(8, 2)
+_ROUND = _cube_roots(64)
 _SALT = LENGTH
 _U, _P = np.uint32, np.uint64
 
@@ -122,7 +121,7 @@ def hash_texts(
             blocks[lane] = (width + ends[row] - starts[row] + 72) // 64 if row < count else 0
             most = max(most, blocks[lane])
         for place in range(8 * LANES):
-            state[place] = _START[place // LANES]
+            state[place] = START[place // LANES]
         for number in range(most):
             for lane in range(LANES):
                 if number < blocks[lane]:
