@@ -27,10 +27,10 @@ CALLS: tuple[tuple[str, Label], ...] = (
     ("tizbe.ledger.preparing:screen", "screen"),
     ("tizbe.ledger.preparing:read_plain", "read, screened and hashed in one pass"),
     ("tizbe.ledger.preparing:hash_rows", "receipt: rows hashed"),
-    ("tizbe.ledger.receiving:screen", "screen"),
+    ("tizbe.ledger.judging:screen", "screen"),
     ("tizbe.ledger.receiving:seal", "receipt: sealed"),
-    ("tizbe.ledger.receiving:judge", "judge: rest"),
-    ("tizbe.ledger.receiving:judge_opening", "judge: opening, in memory"),
+    ("tizbe.ledger.judging:judge", "judge: rest"),
+    ("tizbe.ledger.judging:judge_opening", "judge: opening, in memory"),
     ("tizbe.ledger.pile:judge_together", "judge: several files at once, rest"),
     ("tizbe.ledger.taking:_make", lambda _connection, table, *_, **__: f"judge: {table}"),
     ("tizbe.ledger.taking:_find_held", "judge: versions held"),
@@ -38,9 +38,9 @@ CALLS: tuple[tuple[str, Label], ...] = (
     ("tizbe.ledger.judgement:count_verdict", "judge: balance"),
     ("tizbe.ledger.receiving:write_refused", "refused rows written"),
     ("tizbe.ledger.receiving:Receiver.keep_effects", "effects written"),
-    ("tizbe.ledger.log:published", "commit: files hashed and made durable"),
-    ("tizbe.ledger.receiving:Receiver.apply", "projection applied"),
-    ("tizbe.ledger.receiving:Receiver.use_pause", "projection applied"),
+    ("tizbe.ledger.recording:published", "commit: files hashed and made durable"),
+    ("tizbe.ledger.arrears:Arrears.apply", "projection applied"),
+    ("tizbe.ledger.arrears:Arrears.use_pause", "projection applied"),
     ("tizbe.settlement.few:Few.settle", "step: few persons"),
     ("tizbe.settlement.state:catch_up", "settled state caught up"),
     ("tizbe.settlement.settling:Settler.settle_all", "step: rest"),
@@ -65,7 +65,7 @@ WITHIN = {"change: withdrawn, with its steps"}
 
 CHANGE_STEPS = {"difference", "overlap", "tangled", "changed", "lost", "change"}
 
-MANAGERS: tuple[tuple[str, str], ...] = (("tizbe.ledger.log:Draft.recording", "commit: control database"),)
+MANAGERS: tuple[tuple[str, str], ...] = (("tizbe.ledger.draft:Draft.recording", "commit: control database"),)
 """Context managers and the phase of everything inside them."""
 
 

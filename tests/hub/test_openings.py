@@ -12,10 +12,10 @@ from tests.intake.test_plain_lines import read_uncompiled
 from tizbe.hub import Receipt, make_envelope, open_hub
 from tizbe.intake.submission import Envelope
 from tizbe.ledger import arrivals
+from tizbe.ledger.arrears import Arrears
 from tizbe.ledger.preparing import Sent
 from tizbe.ledger.projection import Projection
 from tizbe.ledger.projection_file import rebuild
-from tizbe.ledger.receiving import Receiver
 
 Files = list[tuple[Path, Envelope]]
 
@@ -78,7 +78,7 @@ def test_what_is_owed_when_the_hub_dies_comes_from_the_log(tmp_path: Path, monke
     with open_hub(settings(tmp_path / "killed")) as hub:
         with monkeypatch.context() as patch:
             patch.setattr(Projection, "catch_up", lambda *_, **__: 0)
-            patch.setattr(Receiver, "catch_up", lambda *_: None)
+            patch.setattr(Arrears, "catch_up", lambda *_: None)
             given = list(hub.receive_all([Sent(path, envelope) for path, envelope in files]))
         assert [one.accepted for one in given] == [50, 35]
         assert hub.statement_digest() == digest
@@ -113,3 +113,22 @@ def test_the_statements_of_a_first_full_are_numbered_in_order_of_person(
     numbers, rows = zip(*found, strict=True)
     first = numbers[0]
     assert list(numbers) == list(range(first, first + len(PEOPLE) - 41)) and list(rows) != sorted(rows)
+
+
+def test_successors_of_a_split_body_open_in_one_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the first says is owed in their joint name, yet the other holds none of it: both open in order of person."""
+    read_uncompiled(monkeypatch)
+    files = []
+    for feed, people in (("14/enlightenment/nobd", PEOPLE[30::-1]), ("14/science/nobd", PEOPLE[:30:-1])):
+        path = tmp_path / f"{feed.replace('/', '-')}.csv"
+        rows = [f"{iin},2022-09-01,,full-time" for iin in people]
+        path.write_text("\n".join(["iin,begin_date,end_date,form", *rows]) + "\n", encoding="utf-8")
+        sent_on, as_of = date(2022, 10, 4), date(2022, 10, 3)
+        files.append((path, make_envelope(feed=feed, mode="full", sent_on=sent_on, as_of=as_of, name=path.name)))
+    with open_hub(settings(tmp_path / "hub")) as hub, np.errstate(over="ignore"):
+        given = list(hub.receive_all([Sent(path, envelope) for path, envelope in files]))
+        assert [one.accepted + one.hinted for one in given] == [31, 29]
+        with hub.receiving() as receiver:
+            asked = "SELECT statement_id FROM statement ORDER BY known_from, iin"
+            numbers = [number for (number,) in receiver.projection.connection.execute(asked).fetchall()]
+    assert numbers == [base + place for base, count in ((1 << 32, 31), (2 << 32, 29)) for place in range(1, count + 1)]

@@ -9,8 +9,9 @@ import duckdb
 from sqlalchemy import insert
 
 from tizbe.audit import trail
+from tizbe.ledger.draft import Draft
 from tizbe.ledger.home import open_home
-from tizbe.ledger.log import Draft, Log, open_log
+from tizbe.ledger.log import Log, open_log
 from tizbe.ledger.projection import Projection
 from tizbe.store import tables
 

@@ -42,5 +42,5 @@ class Sitting:
 
     def settle_urgent(self, most: int) -> SettlementReport:
         """Settle what small submissions said; whom large ones (of more than `most` effects) name is put off."""
-        self.receiver.catch_up()  # effects may have been put off to be taken in together
+        self.receiver.arrears.catch_up()  # effects may have been put off to be taken in together
         return self.hub.settle_on(self.receiver.projection, most=most, is_urgent=True)

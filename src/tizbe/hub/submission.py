@@ -15,9 +15,10 @@ from tizbe.hub.opened import Opened
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.submission import Envelope, batch_order, read_envelope
 from tizbe.ledger import bundle, quarantine
+from tizbe.ledger.earlier import find_submission
 from tizbe.ledger.preparing import Sent, apart
 from tizbe.ledger.projection import Projection
-from tizbe.ledger.receiving import Receiver, find_submission
+from tizbe.ledger.receiving import Receiver
 from tizbe.settings import Settings
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert
 from tizbe.audit import trail
 from tizbe.audit.trail import Deed
 from tizbe.intake.receipt import Receipt
-from tizbe.ledger.log import Draft
+from tizbe.ledger.draft import Draft
 from tizbe.ledger.preparing import Sent
 from tizbe.store import tables
 

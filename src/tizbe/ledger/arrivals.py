@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from tizbe.engine.duckdb import literal, memory_of, number, read_sql
 from tizbe.errors import Broken
-from tizbe.ledger.log import Effects
+from tizbe.ledger.commits import Effects
 
 _MOST_FILES = 20_000
 _MOST_ROWS = 100_000_000

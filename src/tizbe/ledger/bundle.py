@@ -29,9 +29,9 @@ from tizbe.intake.screening import Screening, screen_together
 from tizbe.intake.submission import Envelope
 from tizbe.ledger.ahead import Turn, looking_ahead
 from tizbe.ledger.answer import Answer, write_answers
+from tizbe.ledger.draft import Draft
 from tizbe.ledger.earlier import find_numbered, find_same, stream_of
 from tizbe.ledger.judgement import STATEMENT_ID_SPAN, Judgement, age_of, keep_refused, shared_stream, visible_feeds
-from tizbe.ledger.log import Draft
 from tizbe.ledger.operations import Key, State, effect_table, find_states, take_next
 from tizbe.ledger.pile import Pile
 from tizbe.ledger.preparing import Prepared, Sent
@@ -72,7 +72,7 @@ def receive_all(receiver: Receiver, files: Iterable[Sent | tuple[Path, Envelope]
             files,
             bundle.may_hold,
             home.row_secret,
-            Turn(receiver.log.last_commit_no(), receiver.opens_stream, receiver.use_pause),
+            Turn(receiver.log.last_commit_no(), receiver.opens_stream, receiver.arrears.use_pause),
         ) as ahead,
     ):
         try:
@@ -167,7 +167,7 @@ class _Bundle:
 
 
 def _take_in(receiver: Receiver, bundle: list[_Small]) -> Iterator[Receipt]:
-    receiver.catch_up()
+    receiver.arrears.catch_up()
     connection, law = receiver.projection.connection, receiver.authority
     screened = screen_together(connection, [(small.received, small.sent.envelope) for small in bundle], law, law.pack)
     rows = [[_operation(row) for row in own] for _, own in screened]

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Row, func, select
 
 from tizbe.audit import trail
 from tizbe.engine.duckdb import literal, read_sql
-from tizbe.ledger.log import EFFECT_KINDS, EFFECT_ROLE, Log
+from tizbe.ledger.commits import EFFECT_KINDS, EFFECT_ROLE
+from tizbe.ledger.log import Log
 from tizbe.ledger.verification import Difference
 from tizbe.store import tables
 

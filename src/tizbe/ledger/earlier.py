@@ -1,4 +1,4 @@
-"""Earlier submissions: what the control database remembers of them, asked for one file or for several at once.
+"""Earlier submissions: what the control database remembers of them, asked for one file or several, or by a receipt.
 
 A feed's submissions were kept under the name of its stream; a body renamed since had another name then, so each
 question is asked under all of them.
@@ -11,11 +11,12 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, func, select
 
 from tizbe.intake.receipt import Receipt
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
+from tizbe.ledger.log import Log
 from tizbe.store import tables
 
 _s = tables.submission.c
@@ -90,6 +91,12 @@ def find_full_streams(control: Connection, authority: Authority, streams: Iterab
     """Those of several streams of which a full was accepted."""
     names = sorted(name for stream in streams for name in authority.stream_feeds(stream))
     return {stream_of(authority, name) for name in control.execute(_FULL_STREAMS, {"streams": names}).scalars()}
+
+
+def find_submission(log: Log, receipt: str) -> Row[Any] | None:
+    """The submission that a receipt names, or None."""
+    with log.store.reading() as control:
+        return control.execute(select(tables.submission).where(_s.receipt == receipt)).first()
 
 
 def _every(*groups: Iterable[str]) -> list[str]:

@@ -45,7 +45,8 @@ from tizbe.law.register.entry import (
 from tizbe.law.register.frozen import freeze
 from tizbe.law.register.review import Review, names_known, review
 from tizbe.ledger import enactment_refusals as no
-from tizbe.ledger.log import Draft, Log
+from tizbe.ledger.draft import Draft
+from tizbe.ledger.log import Log
 from tizbe.store import tables
 
 LAW = "law"

@@ -230,7 +230,7 @@ class _Judging:
         else:
             kept = f"{screening.place}.{screening.tables[0]}"
             said = ", ".join(name for name in _SAID if name not in screening.lacking)
-            rows = f"(SELECT {self._place()} AS place, {said} FROM {kept}) AS said"
+            rows = f"(SELECT rowid + 1 AS place, {said} FROM {kept}) AS said"
             text = completed(rows, ("place", *_SAID), screening.lacking)
         self.connection.execute(f"CREATE OR REPLACE TEMP VIEW said_in_order AS {text}")
         # A view takes no parameters; so the rows are not kept once more only to be numbered.
@@ -243,12 +243,6 @@ class _Judging:
         refused = f"AS SELECT * FROM ({verdict}) WHERE outcome = 'refused'" if balance.refused else _NONE_REFUSED
         self.connection.execute(f"CREATE OR REPLACE TEMP TABLE verdict {refused}")
         return Judgement(balance, effects, 0, 0, False, "first_effect", opened_feed=self.feed.feed)
-
-    def _place(self) -> str:
-        """What numbers rows in order by their places; such as are in memory, and no table, number themselves."""
-        asked: dict[str, object] = {"place": self.screening.place, "name": self.screening.tables[0]}
-        kept = "SELECT COUNT(*) FROM duckdb_tables() WHERE database_name = $place AND table_name = $name"
-        return "rowid + 1" if number(self.connection, kept, asked) else "row_number"
 
     def _has_believed(self) -> bool:
         """Whether the projection may hold a statement of the stream: it has seen one of its feeds."""

@@ -18,8 +18,8 @@ from dataclasses import replace
 from tizbe.errors import Broken
 from tizbe.intake.receipt import Receipt
 from tizbe.law.authority import FeedAuthority
+from tizbe.ledger.draft import Draft
 from tizbe.ledger.judgement import Judgement, base_of, judge_together, shared_stream, visible_feeds
-from tizbe.ledger.log import Draft
 from tizbe.ledger.operations import FEW_ROWS
 from tizbe.ledger.preparing import Prepared
 from tizbe.ledger.receiving import Receiver
@@ -88,7 +88,7 @@ class Pile:
 
 def _take_in(receiver: Receiver, files: list[Prepared]) -> list[Receipt]:
     law = receiver.authority
-    receiver.stand_ready({shared_stream(_feed_of(one)) for one in files})
+    receiver.arrears.stand_ready({shared_stream(_feed_of(one)) for one in files})
     receipts: list[Receipt] = []
     streams: set[str] = set()
     with receiver.log.together():
@@ -108,7 +108,7 @@ def _take_in(receiver: Receiver, files: list[Prepared]) -> list[Receipt]:
                 receipts.append(_record(receiver, draft, one, next(judged)))
             streams.add(shared_stream(_feed_of(one)))
     if streams:
-        receiver.put_off(streams)
+        receiver.arrears.put_off(streams)
     return receipts
 
 

@@ -20,7 +20,8 @@ from tizbe.engine.duckdb import literal, quoted, read_sql
 from tizbe.errors import Broken
 from tizbe.ledger import recollection
 from tizbe.ledger.arrivals import Opening, apply_openings, groups_of, insert_openings
-from tizbe.ledger.log import Effects, Log
+from tizbe.ledger.commits import Effects
+from tizbe.ledger.log import Log
 from tizbe.settings import Settings
 
 SCHEMA = 1

@@ -19,9 +19,10 @@ from tizbe.intake.receipt import Receipt
 from tizbe.intake.screening import screen
 from tizbe.intake.submission import Envelope
 from tizbe.ledger.answer import counts_of
+from tizbe.ledger.earlier import find_submission
 from tizbe.ledger.log import Log
 from tizbe.ledger.receipts import received_again, sign
-from tizbe.ledger.receiving import Receiver, find_submission
+from tizbe.ledger.receiving import Receiver
 from tizbe.store import tables
 
 _s = tables.submission.c
@@ -66,7 +67,7 @@ def release(receiver: Receiver, name: str, reason: str | None = None) -> Receipt
                 },
             )
             trail.record(control, receiver.actor, "release", name, purpose=reason, detail={"status": receipt.status})
-        receiver.apply(draft, row.submission_no, judgement)
+        receiver.arrears.apply(draft.commit_no, row.submission_no, judgement)
     return receipt
 
 
@@ -100,7 +101,7 @@ def reject(receiver: Receiver, name: str, reason: str | None = None) -> Receipt:
                 },
             )
             trail.record(control, receiver.actor, "reject", name, purpose=reason)
-        receiver.apply(draft, row.submission_no, None)
+        receiver.arrears.apply(draft.commit_no, row.submission_no, None)
     return receipt
 
 

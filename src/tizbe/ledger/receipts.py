@@ -28,7 +28,8 @@ from tizbe.intake.receipt import Receipt
 from tizbe.intake.received import FAULT, Received
 from tizbe.intake.row_pages import NO_REFUSALS, HashedRows, Refusals, find_refusals
 from tizbe.intake.row_proof import RowProof, hash_rows
-from tizbe.ledger.log import Draft, Log
+from tizbe.ledger.draft import Draft
+from tizbe.ledger.log import Log
 from tizbe.person import is_iin
 from tizbe.store import tables
 

@@ -26,8 +26,9 @@ from tizbe.audit import trail
 from tizbe.engine.duckdb import connect, literal
 from tizbe.errors import Broken
 from tizbe.law.register.book import Register
+from tizbe.ledger.commits import EFFECT_ROLE
 from tizbe.ledger.control import verify_control
-from tizbe.ledger.log import EFFECT_ROLE, Log
+from tizbe.ledger.log import Log
 from tizbe.ledger.projection import Projection
 from tizbe.ledger.projection_file import open_projection
 from tizbe.ledger.replay import SecondPlace, second_place
