@@ -2,7 +2,8 @@
 
 Exit codes: 0 done; 1 refused; 2 wrong use; 3 held for a person (quarantine, review); 4 try again later;
 5 outcome unknown; 6 broken, call us. `--home DIR` (or TIZBE_HOME) names the hub's folder and may stand
-anywhere; `--lang` (or TIZBE_LANG) chooses kk, ru or en. Nothing heavy is imported before a verb needs it.
+anywhere; `--lang` (or TIZBE_LANG) chooses kk, ru or en, for help and wrong use too. Nothing heavy is imported before a
+verb needs it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import re
 import sys
 import traceback
 from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -26,6 +26,7 @@ from tizbe.cli.delivery import deliver
 from tizbe.cli.demo import demo
 from tizbe.cli.doctor import doctor
 from tizbe.cli.intake import check, submit
+from tizbe.cli.language import chosen_language, speak
 from tizbe.cli.law import law_app
 from tizbe.cli.ledger import ledger_app
 from tizbe.cli.legal_list import list_app
@@ -37,7 +38,7 @@ from tizbe.cli.report import report_app
 from tizbe.cli.sandbox import sandbox_app
 from tizbe.cli.serve import serve, work
 from tizbe.cli.settlement import explain, export, settle
-from tizbe.errors import LANGUAGES, Broken, Refused
+from tizbe.errors import Broken, Refused
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,6 +63,7 @@ for name, part in (
     ("sandbox", sandbox_app),
 ):
     app.add_typer(part, name=name)
+speak(app)
 
 
 _NUMBER = re.compile(r"(?<!\d)\d{12}(?!\d)")
@@ -115,7 +117,7 @@ def _of_named_file(error: OSError, arguments: list[str]) -> str | None:
     is_named = any(_is_of(found, Path(one).absolute()) for one in said if one) and home not in found.parents
     if not is_named and not home.is_relative_to(found):
         return None
-    language = _language(arguments)
+    language = chosen_language(arguments)
     why = next((words for kind, words in _WHY.items() if isinstance(error, kind)), None)
     return _UNUSABLE[language].format(name=error.filename, why=error.strerror if why is None else why[language])
 
@@ -124,14 +126,6 @@ def _is_of(found: Path, named: Path) -> bool:
     """Whether a file is the one that was named, lies in it or above it, or is a draft beside it."""
     is_draft = found.parent == named.parent and found.name.startswith(f"{named.name}.")
     return is_draft or found.is_relative_to(named) or named.is_relative_to(found)
-
-
-def _language(arguments: list[str]) -> str:
-    """The language of answers, where a command did not live to read it."""
-    said = [os.environ.get("TIZBE_LANG", "")]
-    said += [after for one, after in pairwise(arguments) if one == "--lang"]
-    said += [one.removeprefix("--lang=") for one in arguments if one.startswith("--lang=")]
-    return said[-1] if said[-1] in LANGUAGES else "en"
 
 
 def _fall_silent() -> None:

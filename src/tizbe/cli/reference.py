@@ -23,13 +23,14 @@ In a checkout call them through the script: `./run tizbe …`.
 
 - `--home DIR` (or `TIZBE_HOME`) names the hub's folder, may stand anywhere on the line and holds for every command.
   Default: `.tizbe` in the current folder.
-- `--lang kk|ru|en` (or `TIZBE_LANG`) chooses the language of the answer, where a command has it.
+- `--lang kk|ru|en` (or `TIZBE_LANG`) chooses the language of answers, where a command has it, of help and of wrong use.
+  Before a command's name (`tizbe --lang kk law --help`) it holds for every command.
 - `--json` prints JSON, and nothing else, on standard output.
 
 | exit | means |
 |---|---|
 | 0 | done |
-| 1 | refused: mend what the sentence says |
+| 1 | refused, as a whole or in each row: mend what the sentence says |
 | 2 | wrong use |
 | 3 | held for a person: quarantine, or an act that needs review |
 | 4 | try again later |

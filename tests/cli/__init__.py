@@ -1,0 +1,1 @@
+"""The command line itself: what it says of its commands, and of wrong use."""
