@@ -108,7 +108,7 @@ def test_an_upload_begun_again_costs_nothing(wire: TestClient, left: Left) -> No
 def test_what_is_refused_beforehand_costs_nothing(
     wire: TestClient, left: Left, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Too large, of no format, of another's body, a key used otherwise, no room on the disk: none of these costs."""
+    """Too large, of no format, another body's, a feed nobody has, a key used otherwise, a full disk: none costs."""
     assert post(wire, CHANGES, b"op\n", **{"Idempotency-Key": "used"}).status_code == 202
     before, most = left(), wire.get("/v1/limits").json()["largest_changes_bytes"]
     too_large = post(wire, CHANGES, iter([b""]), **{"Content-Length": str(most + 1)})
@@ -117,7 +117,9 @@ def test_what_is_refused_beforehand_costs_nothing(
     announced = {**TUS, "Upload-Length": str(most + 1)}
     assert wire.post("/v1/uploads", params=CHANGES, headers=announced).status_code == 413
     assert post(wire, FULL, LARGE, **{"Content-Type": "text/html"}).status_code == 415
-    assert post(wire, {**FULL, "feed": "1/mvd/gbdfl"}, LARGE).status_code == 403
+    assert post(wire, {**FULL, "feed": "2/mlspp/labour-market"}, LARGE).status_code == 403
+    unknown = post(wire, {**FULL, "feed": "14/science/nodb"}, LARGE)
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "F007")
     for query, body in ((FULL, b"op\n"), (CHANGES, b"op\nx\n"), (CHANGES, LARGE)):
         used = post(wire, query, body, **{"Idempotency-Key": "used"})
         assert (used.status_code, used.json()["code"]) == (422, "idempotency-key")

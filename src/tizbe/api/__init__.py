@@ -4,6 +4,7 @@
     caller.py       who asks, and whether this one may (tizbe.access decides)
     problem.py      errors as RFC 9457 problem details, with code and mend, in kk, ru or en
     wrong_field.py  why a field of a request is wrong, in words
+    feed.py         who may send a feed, and what is said of one that no edition names
     submission.py   submissions in one request; status, receipt, refused rows
     receipt.py      receipts by name, and the public keys to verify them
     upload.py       submissions in pieces: resumable upload, tus 1.0

@@ -2,7 +2,9 @@
 
 Where the operator names the header in which the terminator of TLS tells the verified client certificate
 (`TIZBE_CERTIFICATE_HEADER`), that alone is enough for a system (RFC 8705), and a token bound to a certificate counts
-only with it. Without that setting the header means nothing, since anybody could send it.
+only with it. Where they name the one in which it tells the caller's address (`TIZBE_ADDRESS_HEADER`), strangers are
+counted by it, else all of them together as the terminator. Without those settings the headers mean nothing, since
+anybody could send them.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ class Gate:
     access: Access
     rates: Rates
     certificate_header: str | None
+    address_header: str | None
 
     def identify(self, request: Request) -> Identity | None:
         """Who asks; None for nobody. Raises Unauthenticated for a token or certificate that does not count."""
@@ -42,7 +45,8 @@ class Gate:
     def count(self, request: Request, identity: Identity | None) -> None:
         """Count a request against its caller's rate; before anybody is known, against the address. Raises Limited."""
         if identity is None:
-            self.rates.take(f"address:{request.client.host if request.client else '-'}")
+            told = request.headers.get(self.address_header) if self.address_header else None
+            self.rates.take(f"address:{told or (request.client.host if request.client else '-')}")
         else:
             self.rates.take(f"{identity.kind}:{identity.name}", identity.requests_per_minute)
 
@@ -74,7 +78,12 @@ def open_gate(hub: Hub, issuer: str) -> Gate:
         {issuer, f"{issuer}/v1/token"},
         f"{issuer}/v1/sessions/provider",
     )
-    return Gate(access, Rates(hub.log.home.path / "rates"), os.environ.get("TIZBE_CERTIFICATE_HEADER") or None)
+    return Gate(
+        access,
+        Rates(hub.log.home.path / "rates"),
+        os.environ.get("TIZBE_CERTIFICATE_HEADER") or None,
+        os.environ.get("TIZBE_ADDRESS_HEADER") or None,
+    )
 
 
 def token_of(request: Request) -> str | None:

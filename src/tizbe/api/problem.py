@@ -1,7 +1,8 @@
 """Errors on the network: RFC 9457 problem details, with the hub's code, the sentence and how to mend it.
 
 `type` names the kind of problem and stays the same for ever; `title` and `detail` are in the caller's language;
-`code` is the hub's own where it has one; `field` says where in the request. No problem repeats a value that was sent.
+`code` is the hub's own where it has one; `field` says where in the request. No problem repeats a value that was sent,
+but for the name of what was asked for, with what could be an IIN blotted out.
 """
 
 from __future__ import annotations

@@ -19,9 +19,10 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from tizbe.access.identity import Identity, demand_sending, may_see_refused_rows, may_see_submission
+from tizbe.access.identity import Identity, may_see_refused_rows, may_see_submission
 from tizbe.access.roles import Right
 from tizbe.api.caller import allowed
+from tizbe.api.feed import sender_of, sender_of_new
 from tizbe.api.language import AskedLanguage
 from tizbe.api.largest import largest, too_large
 from tizbe.api.pieces import pieces_of
@@ -29,7 +30,7 @@ from tizbe.api.problem import ProblemError, not_found, responses
 from tizbe.api.state import Service, service_of
 from tizbe.errors import Refused
 from tizbe.hub import Envelope, day_now, make_envelope
-from tizbe.service.arrival import OTHER_USE, SMALL, UNFINISHED_FOR, Arrival, Sender
+from tizbe.service.arrival import OTHER_USE, SMALL, UNFINISHED_FOR, Arrival
 from tizbe.service.reception import receiving
 
 router = APIRouter(prefix="/v1", tags=["submissions"])
@@ -162,13 +163,6 @@ def seen(service: Service, identity: Identity, name: str) -> Arrival:
     return arrival
 
 
-def sender_of(service: Service, identity: Identity, feed: str) -> Sender:
-    """Who sends, when they may send for the body that the feed names, or named before. Raises Forbidden."""
-    bodies = service.bodies_of(feed)
-    demand_sending(identity, identity.body if identity.body in bodies else next(iter(bodies), ""))
-    return Sender(identity.name, identity.body)
-
-
 @router.post(
     "/submissions",
     response_model=Submission,
@@ -198,7 +192,7 @@ async def submit(
 ) -> Submission:
     """Send a file. Its bytes are the body; the answer is its receipt, at once or at its address."""
     envelope = declared.envelope(_ending(request, content_encoding))
-    sender = await run_in_threadpool(sender_of, service, identity, envelope.feed)
+    sender = await run_in_threadpool(sender_of_new, service, identity, envelope.feed)
     length = _length(request, largest(service, envelope.mode))
     is_small = envelope.mode == "changes" and (length is None or length <= SMALL)
     pieces, head = _told_if_cut(request), b""

@@ -27,6 +27,7 @@ from starlette.requests import ClientDisconnect
 from tizbe.access.identity import Identity
 from tizbe.access.roles import Right
 from tizbe.api.caller import allowed
+from tizbe.api.feed import sender_of, sender_of_new
 from tizbe.api.language import AskedLanguage
 from tizbe.api.largest import LARGEST, largest, too_large
 from tizbe.api.pieces import pieces_of
@@ -38,7 +39,6 @@ from tizbe.api.submission import (
     Declared,
     Name,
     seen,
-    sender_of,
 )
 from tizbe.service.arrival import UNFINISHED_FOR, Arrival
 from tizbe.service.reception import CHECKSUMS, Reception, durable_bytes, receiving
@@ -143,7 +143,7 @@ def begin(
     envelope = declared.envelope(_ending(format))
     if upload_length > largest(service, envelope.mode):
         raise too_large(largest(service, envelope.mode))
-    sender = sender_of(service, identity, envelope.feed)
+    sender = sender_of_new(service, identity, envelope.feed)
     arrival = service.begin(identity, sender, envelope, language, length=upload_length, key=idempotency_key)
     if upload_length == 0 and arrival.state == "arriving":
         with receiving(service.arrivals, arrival, UNFINISHED_FOR) as reception:

@@ -35,6 +35,15 @@ _GOES_ON = {
     "ru": "Продолжается начатая раньше отправка: из {size} байт в хабе уже {there}.",
     "en": "Going on with what was begun before: {there} of {size} bytes are at the hub already.",
 }
+_NOT_A_HUB = {
+    "kk": "{hub} мекенжайы {status} деп жауап берді, бірақ бұл хабтың сөзі емес: мекенжайды және хабтың алдында тұрған "
+    "серверді тексеріңіз.",
+    "ru": "Адрес {hub} ответил {status}, но не словами хаба: проверьте адрес и сервер, стоящий перед хабом.",
+    "en": "{hub} answered {status}, not in the words of a hub: check the address, and the server in front of the hub.",
+}
+_PATIENCE_AT_START = 4.0
+"""Seconds over which a hub that nobody has reached yet is called again: it may just be starting."""
+
 _TO_BE_REPEATED = (401, 403, 408, 423, 429)
 """Answers below 500 after which the same submission may still be gone on with."""
 
@@ -68,7 +77,7 @@ def submit_over_network(
 
     with (
         _answered(hub_url, lang),
-        Hub(hub_url, KeyCredentials(*credentials), language=lang.value) as hub,
+        Hub(hub_url, KeyCredentials(*credentials), language=lang.value, patience_at_start=_PATIENCE_AT_START) as hub,
         _resumable(file, hub_url, credentials[0], declared) as begun,
     ):
         sent = hub.submit(file, **declared, wait=None, key=begun.key, told=_Going(begun.is_begun, lang))
@@ -130,15 +139,20 @@ def _resumable(file: Path, hub_url: str, sender: str, declared: dict[str, Any]) 
 @contextmanager
 def _answered(hub_url: str, lang: Language) -> Iterator[None]:
     """Turn what the client raises into its sentence on the error stream and its exit code."""
-    from tizbe.client import Problem, Unreachable, Unusable
+    from tizbe.client import Problem, Unreachable, Unreached, Unusable
 
     try:
         yield
+    except Unreached as error:
+        typer.echo(error.sentence(lang.value), err=True)
+        raise typer.Exit(EXITS[Unavailable]) from error
     except Unusable as error:
         typer.echo(error.sentence(lang.value), err=True)
         raise typer.Exit(EXITS[Refused]) from error
     except Problem as problem:
-        typer.echo(f"{problem.code or problem.kind}: {problem.detail}", err=True)
+        told = f"{problem.code or problem.kind}: {problem.detail}"
+        unlike = _NOT_A_HUB[lang.value].format(hub=hub_url, status=problem.status)
+        typer.echo(told if problem.detail else unlike, err=True)
         if problem.code == "A038":
             typer.echo(_OTHER_NAME[lang.value], err=True)
         raise typer.Exit(_exit_of(problem)) from problem

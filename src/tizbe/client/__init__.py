@@ -12,7 +12,7 @@ a restart of either side; every request that may be repeated without harm is rep
     hub                  Hub: all verbs together
     connection           requests, repetition, files that come back
     credentials          who we are
-    problem              what can go wrong
+    problem, unreached   what can go wrong; why no connection came about
     submission, upload   sending; format: what a file's name tells
     delivery, law, person, quarantine, settlement, administration, caller, watching   the verbs by what they speak of
 """
@@ -23,6 +23,7 @@ from tizbe.client.hub import Hub
 from tizbe.client.person import Explanation, PersonAccount
 from tizbe.client.problem import Problem, Unreachable, Unusable
 from tizbe.client.submission import Submission
+from tizbe.client.unreached import Unreached
 
 __all__ = [
     "Case",
@@ -39,5 +40,6 @@ __all__ = [
     "Submission",
     "TokenCredentials",
     "Unreachable",
+    "Unreached",
     "Unusable",
 ]

@@ -16,6 +16,7 @@ import msgspec
 
 from tizbe.client.credentials import Credentials
 from tizbe.client.problem import Problem, Unreachable, Unusable, problem_of
+from tizbe.client.unreached import Unreached
 
 PIECE = 16 << 20
 """Bytes of one piece of a large file; a piece counts whole or not at all."""
@@ -41,6 +42,7 @@ class Connection(AbstractContextManager["Connection"]):
     """A connection to one hub. Close it, or use it in a `with`.
 
     `language`: kk, ru or en, for what problems say; `patience`: seconds over which lost answers are asked for again;
+    `patience_at_start`: seconds over which a hub is called again that nobody has reached yet, where it is less;
     `in_one`, `piece`: bytes up to which a file goes in one request, and of one piece of a larger file, where they are
     not IN_ONE and PIECE. Raises Unusable for an address that no hub can have.
     """
@@ -52,6 +54,7 @@ class Connection(AbstractContextManager["Connection"]):
         *,
         language: str = "en",
         patience: float = 60.0,
+        patience_at_start: float | None = None,
         transport: httpx2.BaseTransport | None = None,
         in_one: int | None = None,
         piece: int | None = None,
@@ -61,11 +64,14 @@ class Connection(AbstractContextManager["Connection"]):
         self.piece = PIECE if piece is None else piece
         self._credentials = credentials
         self._patience = patience
+        self._patience_at_start = patience if patience_at_start is None else min(patience, patience_at_start)
+        self._is_reached = False
         self._connection = httpx2.Client(
             base_url=self.base,
             headers={"Accept-Language": language},
-            timeout=httpx2.Timeout(30.0, read=120.0),
+            timeout=httpx2.Timeout(30.0, connect=10.0, read=120.0),
             transport=transport,
+            event_hooks={"response": [self._note]},
         )
 
     def __enter__(self) -> Self:
@@ -96,7 +102,8 @@ class Connection(AbstractContextManager["Connection"]):
         """One request, repeated with growing pauses while the hub does not answer or asks for patience.
 
         `content` gives the body anew for each try. `is_repeatable`: whether a lost answer may be asked for again; one
-        that the hub did not take up at all is repeated in any case. Raises Problem, Unreachable, Unusable.
+        that the hub did not take up at all is repeated in any case. Before the hub was ever reached, what a person has
+        to mend (a host name, a certificate) is told at once. Raises Problem, Unreachable, Unreached, Unusable.
         """
 
         def ask(authorization: Mapping[str, str]) -> httpx2.Response:
@@ -164,11 +171,18 @@ class Connection(AbstractContextManager["Connection"]):
         return answer.headers
 
     def _patiently(self, ask: Callable[[Mapping[str, str]], httpx2.Response], is_repeatable: bool) -> httpx2.Response:
-        pause, until, is_renewed = 0.2, time.monotonic() + self._patience, False
+        begun_at, pause, is_renewed = time.monotonic(), 0.2, False
+        until = begun_at + self._patience
         while True:
             try:
                 answer = ask(self._authorization())
             except httpx2.TransportError as error:
+                if not self._is_reached and isinstance(error, _NOT_SENT):
+                    unreached = Unreached.by(error, self.base)
+                    if not unreached.may_pass or time.monotonic() + pause > begun_at + self._patience_at_start:
+                        raise unreached from error
+                else:
+                    self._is_reached = True  # what was lost on its way may have come there
                 may_repeat = is_repeatable or isinstance(error, _NOT_SENT)
                 if not may_repeat or time.monotonic() + pause > until:
                     raise Unreachable("The hub did not answer; ask it what it has before sending again.") from error
@@ -189,6 +203,10 @@ class Connection(AbstractContextManager["Connection"]):
                     raise problem_of(answer)
             time.sleep(pause)
             pause = min(pause * 2, 10.0)
+
+    def _note(self, _: httpx2.Response) -> None:
+        """Somebody answered: from now on a name that is not found is a network that is away for a while."""
+        self._is_reached = True
 
     def _authorization(self) -> dict[str, str]:
         if self._credentials is None:

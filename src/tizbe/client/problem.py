@@ -1,7 +1,8 @@
 """What can go wrong between a client and the hub, by what the caller can do about it.
 
-`Problem`: the hub says no, and how to mend it. `Unreachable`: no answer came, so ask before repeating. `Unusable`: what
-this side was given cannot be used, and nothing was sent.
+`Problem`: the hub says no, and how to mend it. `Unreachable`: no answer came, so ask before repeating (`Unreached`, in
+`unreached.py`: no connection came about, so nothing was sent). `Unusable`: what this side was given cannot be used,
+and nothing was sent.
 """
 
 from __future__ import annotations
@@ -28,7 +29,20 @@ class Unreachable(Exception):
     """The hub gave no answer, several times; what was sent may have arrived, so ask before sending it as new."""
 
 
-class Unusable(ValueError):
+class Told(Exception):
+    """What this side found by itself: `kind`, and `sentences` that say what and how to mend it, in kk, ru, en."""
+
+    def __init__(self, kind: str, known: Mapping[str, Mapping[str, str]], /, **places: str) -> None:
+        self.kind = kind
+        self.sentences = {language: text.format(**places) for language, text in known[kind].items()}
+        super().__init__(self.sentences["en"])
+
+    def sentence(self, language: str = "en") -> str:
+        """The sentence in kk, ru or en."""
+        return self.sentences.get(language) or self.sentences["en"]
+
+
+class Unusable(Told, ValueError):
     """What the client was given cannot be used; nothing was sent. `sentences`: which and how to mend it, in kk, ru, en.
 
     `kind`: `ending`, a file whose name tells no format; `file`, one that cannot be read; `key-file`, a key file that
@@ -37,13 +51,7 @@ class Unusable(ValueError):
     """
 
     def __init__(self, kind: str, **places: str) -> None:
-        self.kind = kind
-        self.sentences = {language: text.format(**places) for language, text in _SENTENCES[kind].items()}
-        super().__init__(self.sentences["en"])
-
-    def sentence(self, language: str = "en") -> str:
-        """The sentence in kk, ru or en."""
-        return self.sentences.get(language) or self.sentences["en"]
+        super().__init__(kind, _SENTENCES, **places)
 
 
 def problem_of(answer: httpx2.Response) -> Problem:
