@@ -9,11 +9,19 @@ or an exception's text.
 
 from __future__ import annotations
 
+from tizbe.errors import Refused
+
 _FIRST = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 _NO_DIGIT = 10
 LENGTH = 12
 """Digits of an IIN."""
+
+_NO_IIN = {
+    "kk": "Бұл ЖСН емес: 12 цифр және дұрыс бақылау цифры керек.",
+    "ru": "Это не ИИН: нужны 12 цифр и верная контрольная цифра.",
+    "en": "This is not an IIN: it needs 12 digits and the right check digit.",
+}
 
 
 def check_digit(first_eleven: str) -> int | None:
@@ -37,6 +45,12 @@ def is_iin(text: str) -> bool:
     if len(text) != LENGTH or not (text.isascii() and text.isdigit()):
         return False
     return check_digit(text[:-1]) == int(text[-1])
+
+
+def demand_iin(text: str) -> None:
+    """Raise `Refused` for what is no IIN, without repeating it."""
+    if not is_iin(text):
+        raise Refused(_NO_IIN)
 
 
 def iin_text(number: int) -> str:

@@ -253,3 +253,13 @@ def test_a_file_that_cannot_be_opened_is_told_by_main() -> None:
     """A file that typer opens for a command and cannot is the same error that a command's own file gives."""
     told = CliRunner().invoke(_made_up(), ["write", "none/file"])
     assert isinstance(told.exception, FileNotFoundError) and told.exception.filename == "none/file" and not told.output
+
+
+@pytest.mark.parametrize("verb", ["backup", "restore"])
+def test_a_passphrase_file_that_is_not_there_is_named(verb: str, tmp_path: Path) -> None:
+    """Who named a file for the passphrase is told that it is not there, and not to give a passphrase."""
+    absent = tmp_path / "absent"
+    told = tell(
+        [verb, str(tmp_path / "kept"), "--secrets", str(tmp_path / "s"), "--passphrase-file", str(absent)], "ru"
+    )
+    assert told.code == 2 and f"{absent}' не подходит для --passphrase-file: такого файла" in told.err

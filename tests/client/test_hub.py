@@ -247,7 +247,7 @@ def _log_in(served: Running) -> None:
 
 
 def _manage(served: Running, hub: client.Hub) -> None:
-    """What a supervisor does: systems with keys and certificates, people with passwords, roles and sessions."""
+    """What a supervisor does: systems with keys and certificates, people with passwords, roles and sessions, audit."""
     rotated = hub.rotate_hub_key()
     assert hub.keys()[-1] == rotated and hub.keys()[-2].until_at is not None
     first, second = (OKPKey.generate_key("Ed25519") for _ in range(2))
@@ -290,3 +290,10 @@ def _manage(served: Running, hub: client.Hub) -> None:
     with pytest.raises(client.Problem) as problem:
         hub.disable_account("aigerim")
     assert problem.value.code == "A023"
+    (closed,) = hub.audit(actor="operator", action="close-case")
+    assert (closed.actor, closed.detail) == ("operator", {"change": 7})
+    looked = list(hub.audit_of_person(made_up(1)[0], "a test of the client", begin_date=date(2026, 1, 1)))
+    assert {entry.action for entry in looked} == {"explain", "person"}
+    assert len({entry.subject for entry in looked}) == 1 and made_up(1)[0] not in repr(looked)
+    (asked,) = hub.audit(limit=1)
+    assert (asked.actor, asked.action, asked.subject) == ("aigerim", "audit-person", looked[0].subject)

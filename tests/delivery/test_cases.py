@@ -93,7 +93,7 @@ def test_cases_at_a_terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         return result.stdout
 
     assert said("assign", "2", "desk-1", "--by", "aigerim") == "За дело по изменению 2 отвечает desk-1.\n"
-    assert "Изменение 2: код MSHI NO-PERSON" in said("list") and "desk-1" in said("list")
+    assert "Изменение 2: код ОСМС NO-PERSON" in said("list") and "desk-1" in said("list")
     assert said("close", "2", "--resolution", "Corrected there.") == "Дело по изменению 2 закрыто.\n"
     assert "Corrected there." in said("list", "--closed") and "Изменение 2" not in said("list")
     assert '"owner": "desk-1"' in said("list", "--closed", "--json")

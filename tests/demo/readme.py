@@ -45,11 +45,17 @@ def answers(found: list[str], checkout: Path) -> list[str]:
         lines = []
         for command in commands(block):
             done = subprocess.run(
-                ["sh", "-c", command], cwd=checkout, env=clean, capture_output=True, text=True, check=False
+                ["sh", "-c", command],
+                cwd=checkout,
+                env=clean,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,  # in the order in which a person sees them
+                text=True,
+                check=False,
             )
-            lines.append(f"$ {command}\n{done.stdout}{done.stderr}")
+            lines.append(f"$ {command}\n{done.stdout}")
             if done.returncode:
-                raise AssertionError(f"{command}: exit {done.returncode}\n{done.stderr}")
+                raise AssertionError(f"{command}: exit {done.returncode}\n{done.stdout}")
         told.append("".join(lines))
     return told
 

@@ -235,6 +235,9 @@ def test_the_commands_back_up_and_restore(made: Path, tmp_path: Path, monkeypatc
     assert answer.exit_code == 0 and "holds no secrets" in answer.output
     answer = CliRunner().invoke(app, ["backup", str(tmp_path / "kept"), *phrase[:2]])
     assert answer.exit_code == 1 and "TIZBE_BACKUP_PASSPHRASE" in answer.output
+    (tmp_path / "picture").write_bytes(b"\xff\xfe")
+    answer = CliRunner().invoke(app, ["backup", str(tmp_path / "kept"), *phrase[:3], str(tmp_path / "picture")])
+    assert answer.exit_code == 1 and "no UTF-8 text" in answer.output
     answer = CliRunner().invoke(app, ["backup", str(tmp_path / "kept"), *phrase, "--json"])
     told = json.loads(answer.output)
     assert answer.exit_code == 0 and told["copied_files"] == 0 and told["secrets"] >= 3

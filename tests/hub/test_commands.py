@@ -11,9 +11,11 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from tests.hub.people import AIGUL, BOLAT, DANA
 from tests.hub.processes import Answer, run
+from tizbe.cli.main import app
 
 FEED = "6/mlspp/cdb-pensions"
 RECEIPT = {
@@ -61,7 +63,7 @@ def test_submit_answers_with_the_receipt_and_exit_0_1_3(tizbe: Tizbe, tmp_path: 
     assert taken.json["receipt"] == "S-00000001" and taken.json["status"] == "accepted"
     assert (taken.json["rows_read"], taken.json["accepted"], taken.json["refused"]) == (3, 2, 1)
     assert taken.json["codes"] == {"R006": 1} and (taken.json["edition"], taken.json["row"]) == (2, 6)
-    refused_rows = Path(taken.json["refused_file"]).read_text()
+    refused_rows = (tmp_path / "hub" / taken.json["refused_file"]).read_text()
     assert "R006" in refused_rows
     again = tizbe(*_changes(path, "--json"))
     assert again.json == taken.json
@@ -143,7 +145,7 @@ def test_check_needs_no_hub_and_gives_the_same_verdict(tizbe: Tizbe, tmp_path: P
 
 
 def test_batch_answers_a_line_each_in_order_of_number(tizbe: Tizbe, tmp_path: Path) -> None:
-    """Envelopes are taken by number, not by file name; refused ones are answered too; the exit code is 0."""
+    """Envelopes are taken by number, not by file name; refused ones are answered too, and make the exit code 1."""
     folder = tmp_path / "batch"
     folder.mkdir()
     for number, op in ((10, "close"), (9, "open"), (11, "nonsense")):
@@ -163,7 +165,7 @@ def test_batch_answers_a_line_each_in_order_of_number(tizbe: Tizbe, tmp_path: Pa
     (folder / "c-envelope.json").rename(folder / "0.json")
     answer = tizbe("submit", "--batch", folder)
     receipts = [json.loads(line) for line in answer.out.splitlines()]
-    assert answer.code == 0
+    assert (answer.code, answer.err) == (1, "Files taken: 2, held: 0, refused: 1.\n")
     assert [(one["status"], one["accepted"], one["refused"]) for one in receipts] == [
         ("accepted", 1, 0),
         ("accepted", 1, 0),
@@ -172,6 +174,33 @@ def test_batch_answers_a_line_each_in_order_of_number(tizbe: Tizbe, tmp_path: Pa
     again = [json.loads(line) for line in tizbe("submit", "--batch", folder).out.splitlines()]
     assert again[:2] == receipts[:2]
     assert tizbe("submit", "--batch", tmp_path / "work").code == 1
+
+
+def test_a_batch_ends_as_its_worst_file(tizbe: Tizbe, tmp_path: Path) -> None:
+    """Exit 0 where every file is taken, 3 with one in quarantine, 1 with one of which no row is taken; all counted."""
+    folder = tmp_path / "batch"
+    folder.mkdir()
+
+    def put(number: int, mode: str, rows: list[str], header: str) -> None:
+        path = _file(folder, rows, f"{number}.csv", header)
+        envelope = {"file": path.name, "number": str(number), "feed": FEED, "mode": mode, "count": None, "sha256": None}
+        envelope |= {"as_of": "2025-02-02" if mode == "full" else None, "sent_on": "2025-02-02"}
+        (folder / f"{number}.json").write_text(json.dumps(envelope))
+
+    put(1, "changes", [f"open,{AIGUL},2025-01-01,"], "op,iin,begin_date,end_date")
+    taken = tizbe("submit", "--batch", folder)
+    put(2, "full", [], "iin,begin_date,end_date")
+    held = tizbe("submit", "--batch", folder, "--lang", "ru")
+    put(3, "changes", ["open,123456789012,2025-01-01,"], "op,iin,begin_date,end_date")
+    refused = tizbe("submit", "--batch", folder, "--lang", "kk")
+    assert [one.code for one in (taken, held, refused)] == [0, 3, 1]
+    assert [one["status"] for one in map(json.loads, refused.out.splitlines())] == [
+        "accepted",
+        "quarantined",
+        "accepted",
+    ]
+    assert held.err == "Файлы: принято 1, в карантине 1, не принято 0.\n"
+    assert refused.err == "Файлдар: қабылданды 1, карантинде 1, қабылданбады 1.\n"
 
 
 def test_settle_deliver_explain_export_digest_and_rebuild(tizbe: Tizbe, tmp_path: Path) -> None:
@@ -185,6 +214,9 @@ def test_settle_deliver_explain_export_digest_and_rebuild(tizbe: Tizbe, tmp_path
         told = tizbe("explain", AIGUL, "--on", "2025-02-01", "--lang", lang, "--purpose", "asked", "--json")
         assert told.code == 0 and told.json["covered"] is True
     assert tizbe("explain", BOLAT, "--on", "2025-04-01", "--json").json["covered"] is False
+    line, home = ["explain", "--on", "2025-04-01", "--json"], {"TIZBE_HOME": str(tmp_path / "hub")}
+    asked = CliRunner().invoke(app, line, input=f"{BOLAT}\n", env=home)
+    assert json.loads(asked.stdout)["covered"] is False
     assert tizbe("explain", "123456789012", "--on", "2025-04-01").code == 1
     rows = {}
     for kind in ("statement", "entitlement", "cover", "change"):

@@ -27,9 +27,10 @@ def receipts(folder: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for month in made.json["months"]:
         answer = run("submit", "--batch", folder / "c" / month, "--home", folder / "hub", folder=folder / "w")
-        assert answer.code == 0, answer.err
+        told = [json.loads(line) for line in answer.out.splitlines()]
+        assert answer.code == int(any(one["refused"] == one["rows_read"] > 0 for one in told)), answer.err
         numbers = sorted(path.stem for path in (folder / "c" / month).glob("*.json"))
-        found |= dict(zip(numbers, map(json.loads, answer.out.splitlines()), strict=True))
+        found |= dict(zip(numbers, told, strict=True))
     return found
 
 

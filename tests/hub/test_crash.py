@@ -31,7 +31,7 @@ TRIALS, CAMPAIGNS = (20, 1) if hubs.ASKED else (60, 3)
 """On PostgreSQL each act is killed in two trials rather than six: the folder is the same, and had its six."""
 
 INSTANTS = {"received_at", "decided_at", "recorded_at"}
-OF_ONE_HUB = {"refused_file", "recorded_at", "rows_root", "persons_root", "signature"}
+OF_ONE_HUB = {"recorded_at", "rows_root", "persons_root", "signature"}
 """What a receipt says that another hub, or another moment, says otherwise: its folder, instant, secrets."""
 
 

@@ -55,6 +55,10 @@ def test_a_rehearsed_file_is_told_in_every_language_and_names_nobody(home: Path)
     assert (told["horizon_date"], told["cover"]) == ("2026-12-31", {"begin": 1, "end": 1})
     assert told["receipt"]["accepted"] == 2 and told["receipt"]["receipt"] is None
     shown = {language: _rehearse(*_file(), "--lang", language).output for language in ("kk", "ru", "en")}
+    words = {"kk": "тек байқап көрді: ештеңе қабылданған жоқ", "ru": "ничего не принято", "en": "nothing was taken in"}
+    for language, sentence in words.items():
+        assert sentence in shown[language]
+    assert "Checked without the hub" not in shown["en"]
     assert len(set(shown.values())) == len(shown)
     for output in (answer.output, *shown.values()):
         assert "stated" in output

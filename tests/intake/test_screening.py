@@ -191,6 +191,21 @@ def test_no_refusal_file_or_receipt_text_is_lost_in_any_language(tmp_path: Path)
     assert len({receipt.render(language) for language in ("kk", "ru", "en")}) == 3
 
 
+def test_a_receipt_says_what_each_code_means_and_that_no_row_was_taken(tmp_path: Path) -> None:
+    """A code of several rows has its sentence at a terminal; a file of which no row is taken is not called taken."""
+    good, bad = f"open,{IIN},2025-01-01,,,registered\n", f"open,{IIN},01.02.2025,,,registered\n"
+    for language, sentence, none in (
+        ("kk", "нақты күн емес.", "бірде-бір"),
+        ("ru", "не является датой вида ГГГГ-ММ-ДД.", "Ни одна строка"),
+        ("en", "is not a real date of the form YYYY-MM-DD.", "No row"),
+    ):
+        some = checked(tmp_path, HEAD + good + bad).render(language)
+        assert f"{sentence}\n" in some and "R008 × 1: " in some
+        assert none not in some and none in checked(tmp_path, HEAD + bad).render(language)
+        nothing_given = checked(tmp_path, HEAD + good + f"open,{IIN},2025-03-01,,,\n").render(language)
+        assert "R011 × 1: " in nothing_given and "{" not in nothing_given
+
+
 def test_envelopes_of_a_batch_are_read_in_order_of_number(tmp_path: Path) -> None:
     """Numbers sort as numbers, equal ones by file name; one that names a file elsewhere or a strange key is refused."""
     (tmp_path / "a.csv").write_text(HEAD)

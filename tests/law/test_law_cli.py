@@ -160,7 +160,9 @@ def test_decisions_by_command(tmp_path: Path) -> None:
     assert _law("name", "901", "body", "space", **home).exit_code == 2
     assert _law("refuse", "901", **home).exit_code == 2
     refused = _law("refuse", "901", "--reason", "a joke", "--json", **home)
-    assert (json.loads(refused.stdout)["status"], refused.exit_code) == ("refused", 0)
+    answer = json.loads(refused.stdout)
+    assert (answer["status"], answer["review"], refused.exit_code) == ("refused", None, 0)
+    assert "ready" not in _law("show", "901", **home).stdout
 
 
 def test_law_read_is_held_against_the_law_of_the_hub(tmp_path: Path) -> None:

@@ -135,6 +135,17 @@ def test_a_torn_or_emptied_database_is_told(home: Path) -> None:
     assert faults(home).keys() & {"database-damaged", "database-away", "not-examined"}
 
 
+@on_sqlite
+def test_a_hub_killed_before_its_first_command_ended_is_no_fault(home: Path) -> None:
+    """Without a database a log that has files is a fault; an empty one says that the next command makes both."""
+    (home / FILE).unlink()
+    for path in [one for one in (home / "log").rglob("*") if one.is_file()]:
+        assert "schema-none" in faults(home)
+        path.unlink()
+    assert "schema-none" not in faults(home)
+    assert "schema-unmade" in {one.kind for one in examine(settings(home))}
+
+
 def test_a_worker_that_fell_silent_is_named(home: Path) -> None:
     """A worker that has not been seen for minutes is told, and keeps nobody from working."""
     seen = "2026-01-01T00:00:00.000000Z"

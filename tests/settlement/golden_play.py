@@ -149,7 +149,7 @@ def _send(hub: Hub, parcel_round: Sequence[Parcel], folder: Path, faults: Faults
                 sentence = f"{receipt.code} {(receipt.sentences or {}).get('en', '')}"
                 refused = dict.fromkeys(range(len(rows) or 1), sentence)
             elif receipt.refused and receipt.refused_file:
-                with Path(receipt.refused_file).open(encoding="utf-8", newline="") as stream:
+                with (receiver.log.home.path / receipt.refused_file).open(encoding="utf-8", newline="") as stream:
                     for row in csv.DictReader(stream):
                         refused[int(row["tizbe_row"]) - 1] = f"{row['tizbe_code']} {row['tizbe_sentence']}"
             _judge(parcel, refused, faults)

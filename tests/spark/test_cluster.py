@@ -24,7 +24,8 @@ def test_a_country_is_settled_alike_by_executor_processes(spark_here: None, tmp_
     country, home, twin = tmp_path / "country", tmp_path / "hub", tmp_path / "twin"
     made = run("sandbox", "make", country, "--persons", PERSONS, "--seed", SEED, "--json", folder=tmp_path / "w")
     month = made.json["months"][0]
-    assert run("submit", "--batch", country / month, "--home", home, folder=tmp_path / "w").code == 0
+    sent = run("submit", "--batch", country / month, "--home", home, folder=tmp_path / "w")
+    assert sent.code == 1, "files with planted faults are refused"
     shutil.copytree(home, twin)
     answers = [run("settle", "--json", "--home", twin, folder=tmp_path / "w"), _settled_on_spark(home, tmp_path)]
     assert [answer.code for answer in answers] == [0, 0], answers[1].err

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 
 from tizbe.audit.subject import SubjectKey, make_subject_key
 from tizbe.audit.trail import BEGINNING, head, record, verify
-from tizbe.errors import Broken
+from tizbe.errors import Broken, Refused
 from tizbe.person import check_digit
 from tizbe.store import tables
 from tizbe.store.database import Store, open_store
@@ -84,12 +84,16 @@ def test_an_entry_happens_with_its_act_or_not_at_all(store: Store) -> None:
 
 
 def test_an_iin_is_never_recorded(store: Store) -> None:
-    """An entry whose subject or detail holds an IIN is refused without repeating the IIN."""
+    """An IIN in a subject or detail is a fault of the hub, in a purpose it is refused; neither repeats it."""
     iin = made_up_iin()
     for subject, detail in ((iin, None), (None, {"asked": [f"of {iin}"]})):
         with pytest.raises(Broken) as caught, store.writing() as connection:
             record(connection, "a", "explain", subject, None, detail)
         assert iin not in str(caught.value)
+    with pytest.raises(Refused) as refused, store.writing() as connection:
+        record(connection, "a", "explain", "S-00000001", f"a complaint of {iin}")
+    assert not any(iin in sentence for sentence in refused.value.sentences.values())
+    assert head(store)[0] == 5
     assert verify(store) is None
 
 

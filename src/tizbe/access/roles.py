@@ -257,7 +257,11 @@ RIGHT_NAMES: MappingProxyType[Right, dict[str, str]] = MappingProxyType(
             "ru": "назначать ответственного за дело по отклонённому изменению",
             "en": "say who has to see to the case of a refused change",
         },
-        Right.READ_AUDIT: {"kk": "аудит журналын көру", "ru": "видеть журнал аудита", "en": "see the audit trail"},
+        Right.READ_AUDIT: {
+            "kk": "аудит журналын көру (адам туралы сұралса, мақсаты жазылады)",
+            "ru": "видеть журнал аудита (вопрос о человеке записывается с целью)",
+            "en": "see the audit trail (asking for a person is recorded with its purpose)",
+        },
         Right.READ_METRICS: {
             "kk": "қызмет көрсеткіштерін көру",
             "ru": "видеть метрики службы",

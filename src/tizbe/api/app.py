@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tizbe.api import (
     account,
+    audit,
     change,
     client,
     docs,
@@ -52,6 +53,7 @@ ROUTERS = (
     outbox.router,
     law.router,
     person.router,
+    audit.router,
     settlement.router,
     client.router,
     account.router,

@@ -22,8 +22,8 @@ from tizbe.hub import day_now
 
 router = APIRouter(prefix="/v1/persons", tags=["persons"])
 
-_Iin = Annotated[str, Field(description="The person's number: 12 digits.", pattern="^[0-9]{12}$")]
-_Purpose = Annotated[
+Iin = Annotated[str, Field(description="The person's number: 12 digits.", pattern="^[0-9]{12}$")]
+Purpose = Annotated[
     str, Field(description="Why the person is looked up; kept in the audit trail.", min_length=3, max_length=500)
 ]
 _Known = Annotated[str | None, Field(description="As known at the end of a day, at an instant, or at a commit.")]
@@ -32,8 +32,8 @@ _Known = Annotated[str | None, Field(description="As known at the end of a day, 
 class Asking(BaseModel):
     """Who is looked up, and why."""
 
-    iin: _Iin
-    purpose: _Purpose
+    iin: Iin
+    purpose: Purpose
     known: _Known = None
 
 

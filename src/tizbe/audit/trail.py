@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from tizbe.clock import instant_text, now_at
-from tizbe.errors import Broken
+from tizbe.errors import Broken, Refused
 from tizbe.person import is_iin
 from tizbe.store.database import Store
 from tizbe.store.tables import audit
@@ -29,6 +29,11 @@ _COVERED = ("entry_no", "at", "actor", "action", "subject", "purpose", "detail",
 _LAST = select(audit.c.entry_no, audit.c.at, audit.c.hash).order_by(audit.c.entry_no.desc()).limit(1)
 _INSERT = insert(audit)
 _FROM = select(audit).where(audit.c.entry_no > bindparam("after")).order_by(audit.c.entry_no).limit(10_000)
+_NAMES_PERSON = {
+    "kk": "Мақсатта немесе себепте адам нөмірі болмауы керек: олар аудит журналында мәңгі сақталады.",
+    "ru": "В цели или причине не должно быть номера человека: они хранятся в журнале аудита всегда.",
+    "en": "A purpose or reason must not hold a person's number: the audit trail keeps it for ever.",
+}
 _TWELVE_DIGITS = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
 
 
@@ -55,8 +60,8 @@ def record(
 ) -> str:
     """Add an entry in the caller's write transaction (`Store.writing`, or a commit's) and give its hash.
 
-    It is told as in `Deed`. Raises `Broken` when any text of the entry holds an IIN: the trail is kept for ever
-    and read by many.
+    It is told as in `Deed`. Raises `Refused` when the purpose, which a person wrote, holds an IIN, and `Broken` when
+    any other text of the entry does: the trail is kept for ever and read by many.
     """
     return record_all(connection, [Deed(actor, action, subject, purpose, detail)])[0]
 
@@ -66,7 +71,9 @@ def record_all(connection: Connection, deeds: Sequence[Deed]) -> list[str]:
     if not deeds:
         return []
     for deed in deeds:
-        if any(is_iin(digits) for digits in _TWELVE_DIGITS.findall(json.dumps(deed, ensure_ascii=False))):
+        if _names_person(deed.purpose or ""):
+            raise Refused(_NAMES_PERSON)
+        if _names_person(json.dumps(deed, ensure_ascii=False)):
             raise Broken("An audit entry was about to hold an IIN; nothing was written.")
     last = connection.execute(_LAST).first()
     number, before, previous = (last.entry_no, last.at, last.hash) if last else (0, "", BEGINNING)
@@ -103,6 +110,10 @@ def verify(store: Store) -> int | None:
                     return expected_no
                 expected_no, previous_hash = expected_no + 1, entry.hash
     return None
+
+
+def _names_person(text: str) -> bool:
+    return any(is_iin(digits) for digits in _TWELVE_DIGITS.findall(text))
 
 
 def _fits(entry: Row[Any], expected_no: int, previous_hash: str) -> bool:

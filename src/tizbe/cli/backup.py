@@ -31,6 +31,11 @@ _NO_PHRASE = {
     "ru": "Задайте парольную фразу: --passphrase-file или TIZBE_BACKUP_PASSPHRASE.",
     "en": "Give the passphrase: --passphrase-file or TIZBE_BACKUP_PASSPHRASE.",
 }
+_NOT_TEXT = {
+    "kk": "{file}: бұл файлда UTF-8 мәтіні жоқ; құпия сөйлем бірінші жолда тұратын файлды беріңіз.",
+    "ru": "{file}: в этом файле не текст UTF-8; укажите файл, в первой строке которого парольная фраза.",
+    "en": "{file}: this file is no UTF-8 text; name the one whose first line is the passphrase.",
+}
 _ASK_SECRETS = {
     "kk": "--secrets FILE көрсетіңіз; құпиялар жоғалса, --without-secrets: хаб жаңаларын жасайды.",
     "ru": "Укажите --secrets FILE; если секреты утрачены, --without-secrets: хаб создаст новые.",
@@ -63,7 +68,13 @@ _NEW_SECRETS = {
 Secrets = Annotated[Path | None, typer.Option("--secrets", metavar="FILE", help="The hub's secrets, sealed, apart.")]
 Phrase = Annotated[
     Path | None,
-    typer.Option("--passphrase-file", metavar="FILE", help="Its first line opens them; else TIZBE_BACKUP_PASSPHRASE."),
+    typer.Option(
+        "--passphrase-file",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="Its first line opens them; else TIZBE_BACKUP_PASSPHRASE.",
+    ),
 ]
 
 
@@ -123,7 +134,7 @@ def restore(
 
 
 def _phrase(secrets: Path | None, file: Path | None) -> str:
-    """The passphrase, where secrets are asked for. Raises `Refused` when nobody says it."""
+    """The passphrase, where secrets are asked for. Raises `Refused` when nobody says it, or in no letters."""
     from tizbe.errors import Refused
 
     if secrets is None:
@@ -131,8 +142,8 @@ def _phrase(secrets: Path | None, file: Path | None) -> str:
     if file is not None:
         try:
             return (file.read_text(encoding="utf-8").splitlines() or [""])[0]
-        except OSError as error:
-            raise Refused(_NO_PHRASE) from error
+        except UnicodeDecodeError as error:
+            raise Refused({language: text.format(file=file) for language, text in _NOT_TEXT.items()}) from error
     found = os.environ.get("TIZBE_BACKUP_PASSPHRASE", "")
     if not found:
         raise Refused(_NO_PHRASE)

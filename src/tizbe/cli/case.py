@@ -14,13 +14,13 @@ case_app = typer.Typer(no_args_is_help=True, help="Changes that MSHI refused.")
 Number = Annotated[int, typer.Argument(metavar="NUMBER", help="The change's number.", min=1)]
 
 _OPEN = {
-    "kk": "{change_no}-өзгеріс: MSHI коды {code}, {refused_at}; жауапты: {owner}.",
-    "ru": "Изменение {change_no}: код MSHI {code}, {refused_at}; отвечает {owner}.",
+    "kk": "{change_no}-өзгеріс: МӘМС коды {code}, {refused_at}; жауапты: {owner}.",
+    "ru": "Изменение {change_no}: код ОСМС {code}, {refused_at}; отвечает {owner}.",
     "en": "Change {change_no}: MSHI's code {code}, {refused_at}; {owner} has to see to it.",
 }
 _CLOSED = {
-    "kk": "{change_no}-өзгеріс: MSHI коды {code}; {closed_by} жапты, {closed_at}: {resolution}",
-    "ru": "Изменение {change_no}: код MSHI {code}; закрыто {closed_by}, {closed_at}: {resolution}",
+    "kk": "{change_no}-өзгеріс: МӘМС коды {code}; {closed_by} жапты, {closed_at}: {resolution}",
+    "ru": "Изменение {change_no}: код ОСМС {code}; закрыто {closed_by}, {closed_at}: {resolution}",
     "en": "Change {change_no}: MSHI's code {code}; closed by {closed_by}, {closed_at}: {resolution}",
 }
 _NONE = {"kk": "Іс жоқ.", "ru": "Дел нет.", "en": "There is no case."}

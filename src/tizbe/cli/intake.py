@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tizbe.cli.options import AsJson, By, Lang, Language, Mode, answer, answered, opened_hub, see_folder_of
+from tizbe.cli.options import (
+    EXIT_HELD,
+    EXIT_REFUSED,
+    AsJson,
+    By,
+    Lang,
+    Language,
+    Mode,
+    answer,
+    answered,
+    exit_of,
+    opened_hub,
+    see_folder_of,
+)
 
 if TYPE_CHECKING:
     from tizbe.hub import Envelope
@@ -29,6 +43,12 @@ _WRONG_USE = {
         "ru": "задайте FILE с --feed и --mode либо --batch DIR",
         "en": "give FILE with --feed and --mode, or --batch DIR",
     },
+}
+
+_BATCH = {
+    "kk": "Файлдар: қабылданды {taken}, карантинде {held}, қабылданбады {refused}.",
+    "ru": "Файлы: принято {taken}, в карантине {held}, не принято {refused}.",
+    "en": "Files taken: {taken}, held: {held}, refused: {refused}.",
 }
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="The file.")]
@@ -121,7 +141,7 @@ def submit(
         envelope = _envelope(file, feed, mode, as_of, sent_on, number, count, sha256, lang)
         with opened_hub(by, lang) as opened:
             receipt = opened.receive(file, envelope)
-    answer(receipt, lang, as_json)
+    answer(receipt, lang, as_json, opened.settings.home)
 
 
 def _envelope(
@@ -154,6 +174,14 @@ def _envelope(
 
 
 def _submit_batch(folder: Path, by: str | None, lang: Language) -> None:
+    """Print a receipt a line, say on the error stream how many there were of each kind, and leave with the worst."""
+    ended: Counter[int] = Counter()
     with opened_hub(by, lang) as opened:
         for receipt in opened.receive_batch(folder):
             typer.echo(receipt.to_json())
+            ended[exit_of(receipt)] += 1
+    told = _BATCH[lang.value].format(taken=ended[0], held=ended[EXIT_HELD], refused=ended[EXIT_REFUSED])
+    typer.echo(told, err=True)
+    for code in (EXIT_REFUSED, EXIT_HELD):
+        if ended[code]:
+            raise typer.Exit(code)

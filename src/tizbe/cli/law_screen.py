@@ -49,7 +49,8 @@ def print_step(answer: dict[str, Any], language: str) -> None:
     screen = console()
     shipped = f" · {WORDS['shipped'][language]}" if answer["shipped"] else ""
     screen.print(f"{answer['act']} · {_status(answer, language)}{shipped}", style="bold")
-    _print_review(screen, answer["review"], REVIEW[answer["review"]][language], answer["reasons"])
+    if answer["review"]:
+        _print_review(screen, answer["review"], REVIEW[answer["review"]][language], answer["reasons"])
     if answer["rows_without_rules"]:
         screen.print(WORDS["rows_without_rules"][language].format(", ".join(answer["rows_without_rules"])))
     for decision in answer["decisions"]:

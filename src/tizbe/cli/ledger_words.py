@@ -6,8 +6,8 @@ Words = dict[str, str]
 
 WORDS: dict[str, Words] = {
     "same": {
-        "kk": "Бірдей: {commit}-коммит, {files} файл; мәлімдемелер {statements}, құқықтар {entitlements}",
-        "ru": "Одинаково: коммит {commit}, файлов {files}; сведения {statements}, права {entitlements}",
+        "kk": "Бірдей: {commit}-коммит, {files} файл; жазбалар {statements}, құқықтар {entitlements}",
+        "ru": "Одинаково: коммит {commit}, файлов {files}; записи {statements}, права {entitlements}",
         "en": "Same: commit {commit}, {files} files; statements {statements}, entitlements {entitlements}",
     },
     "verified": {
@@ -233,8 +233,8 @@ DIFFERENCES: dict[str, tuple[Words, str]] = {
     ),
     "feed": (
         {
-            "kk": "{feed} арнасы проекция мен қайта ойнатуда әртүрлі",
-            "ru": "Поток {feed} в проекции и при повторе различается",
+            "kk": "{feed} көзі проекция мен қайта ойнатуда әртүрлі",
+            "ru": "Источник {feed} в проекции и при повторе различается",
             "en": "Feed {feed} differs between the projection and the replay",
         },
         "rebuild",
@@ -249,16 +249,16 @@ DIFFERENCES: dict[str, tuple[Words, str]] = {
     ),
     "statement": (
         {
-            "kk": "{feed}: {statement}-мәлімдеме ({commit}-коммит, {submission}-жіберілім): {side} {columns}",
-            "ru": "Сведение {statement} потока {feed} (коммит {commit}, отправка {submission}): {side} {columns}",
+            "kk": "{feed}: {statement}-жазба ({commit}-коммит, {submission}-жіберілім): {side} {columns}",
+            "ru": "Запись {statement} источника {feed} (коммит {commit}, отправка {submission}): {side} {columns}",
             "en": "Statement {statement} of feed {feed} (commit {commit}, submission {submission}): {side} {columns}",
         },
         "rebuild",
     ),
     "statements-digest": (
         {
-            "kk": "Мәлімдемелердің дайджесті әртүрлі",
-            "ru": "Дайджесты сведений различаются",
+            "kk": "Жазбалардың дайджесті әртүрлі",
+            "ru": "Дайджесты записей различаются",
             "en": "The digests of statements differ",
         },
         "rebuild",

@@ -19,6 +19,7 @@ from pathlib import Path
 import typer
 
 from tizbe.cli.account import account_app
+from tizbe.cli.audit import audit_app
 from tizbe.cli.backup import backup, restore
 from tizbe.cli.case import case_app
 from tizbe.cli.client import client_app
@@ -58,6 +59,7 @@ for name, part in (
     ("receipt", receipt_app),
     ("report", report_app),
     ("ledger", ledger_app),
+    ("audit", audit_app),
     ("account", account_app),
     ("client", client_app),
     ("sandbox", sandbox_app),

@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from tizbe.hub import Hub, Receipt
 
 EXIT_REFUSED, EXIT_HELD = 1, 3
-"""Exit codes of a receipt: refused as a whole, and waiting for a person; 0 is taken."""
+"""Exit codes of a receipt: refused as a whole or in each of its rows, and waiting for a person; 0 is taken."""
 
 
 class Language(StrEnum):
@@ -72,9 +73,21 @@ def see_folder_of(file: Path) -> None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
 
 
-def answer(receipt: Receipt, lang: Language, as_json: bool) -> None:
-    """Print a receipt and leave with its exit code."""
-    typer.echo(receipt.to_json() if as_json else receipt.render(lang.value))
+def tell(receipt: Receipt, lang: Language, home: Path | None = None) -> str:
+    """A receipt for a person; `home`: the folder of the hub that gave it, below which its refused rows lie."""
+    if home is not None and receipt.refused_file is not None:
+        receipt = replace(receipt, refused_file=str(home / receipt.refused_file))
+    return receipt.render(lang.value)
+
+
+def answer(receipt: Receipt, lang: Language, as_json: bool, home: Path | None = None) -> None:
+    """Print a receipt and leave with its exit code; `home`: as for `tell`."""
+    typer.echo(receipt.to_json() if as_json else tell(receipt, lang, home))
+    if code := exit_of(receipt):
+        raise typer.Exit(code)
+
+
+def exit_of(receipt: Receipt) -> int:
+    """The exit code of a receipt; a file of which no row was taken has not done its work either."""
     exits = {"refused": EXIT_REFUSED, "rejected": EXIT_REFUSED, "quarantined": EXIT_HELD}
-    if receipt.status in exits:
-        raise typer.Exit(exits[receipt.status])
+    return EXIT_REFUSED if receipt.refuses_every_row else exits.get(receipt.status, 0)

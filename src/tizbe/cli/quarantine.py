@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tizbe.cli.options import AsJson, By, Lang, Language, answer, answered, opened_hub
+from tizbe.cli.options import AsJson, By, Lang, Language, answer, answered, opened_hub, tell
 
 quarantine_app = typer.Typer(no_args_is_help=True, help="Submissions that wait for a second person.")
 
@@ -26,7 +26,7 @@ def quarantine_list(lang: Lang = Language.EN, as_json: AsJson = False) -> None:
         typer.echo(json.dumps([json.loads(receipt.to_json()) for receipt in receipts], ensure_ascii=False))
         return
     for receipt in receipts:
-        typer.echo(receipt.render(lang.value))
+        typer.echo(tell(receipt, lang, opened.settings.home))
     if not receipts:
         typer.echo(_NONE[lang.value])
 
@@ -42,7 +42,7 @@ def quarantine_release(
     """Let a submission take effect now. Who sent it may not release it: name yourself with --by."""
     with answered(lang), opened_hub(by, lang) as opened:
         final = opened.release(receipt, reason)
-    answer(final, lang, as_json)
+    answer(final, lang, as_json, opened.settings.home)
 
 
 @quarantine_app.command("reject")
@@ -56,4 +56,4 @@ def quarantine_reject(
     """Turn a submission away for good. Who sent it may not decide: name yourself with --by."""
     with answered(lang), opened_hub(by, lang) as opened:
         final = opened.reject(receipt, reason)
-    typer.echo(final.to_json() if as_json else final.render(lang.value))
+    typer.echo(final.to_json() if as_json else tell(final, lang, opened.settings.home))

@@ -1,20 +1,19 @@
 """`tizbe receipt`: receipts shown, saved and verified; rows proven in or out; the keys that sign.
 
-An IIN is never an argument here, since arguments are seen by every user of a machine and kept by shells: it is
-asked for, or read from standard input.
+An IIN is never an argument here: it is asked for (`tizbe.cli.person`).
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tizbe.cli.options import EXIT_REFUSED, AsJson, By, Lang, Language, answered, opened_hub
+from tizbe.cli.options import EXIT_REFUSED, AsJson, By, Lang, Language, answered, opened_hub, tell
+from tizbe.cli.person import ask_iin
 from tizbe.cli.receipt_words import REASONS, WORDS
 from tizbe.cli.screen import print_json
 
@@ -32,7 +31,7 @@ def receipt_show(name: Name, lang: Lang = Language.EN, as_json: AsJson = False) 
     """Show a receipt as it stands now; with --json as it is sent, signature and all."""
     with answered(lang), opened_hub(None, lang) as opened:
         receipt = opened.receipt(name)
-    typer.echo(receipt.to_json() if as_json else receipt.render(lang.value))
+    typer.echo(receipt.to_json() if as_json else tell(receipt, lang, opened.settings.home))
 
 
 @receipt_app.command("save")
@@ -98,7 +97,7 @@ def receipt_prove(
     """Prove that rows stand in a submission, or that a person stands in none, showing no other. Recorded."""
     if bool(row) == person:
         raise typer.BadParameter(WORDS["row_or_person"][lang.value])
-    iin = _ask_iin(lang) if person else ""
+    iin = ask_iin(lang) if person else ""
     with answered(lang), opened_hub(by, lang) as opened:
         made = opened.prove_person(name, iin, purpose) if person else opened.prove_rows(name, row or [], purpose)
     # A proof holds a person's data: nobody but its owner need read it.
@@ -134,13 +133,6 @@ def receipt_rotate(by: By = None, lang: Lang = Language.EN, as_json: AsJson = Fa
         print_json(new.as_json())
     else:
         typer.echo(WORDS["rotated"][lang.value].format(key=new.key, file=new.file))
-
-
-def _ask_iin(lang: Language) -> str:
-    """The IIN from whoever sits at the terminal, unseen, or from standard input."""
-    if sys.stdin.isatty():
-        return str(typer.prompt(WORDS["ask"][lang.value], hide_input=True)).strip()
-    return sys.stdin.readline().strip()
 
 
 def _tell(shown: Shown, language: str, as_json: bool) -> None:

@@ -104,5 +104,4 @@ WORDS: dict[str, Words] = {
         "ru": "{key}  {since} – {until}",
         "en": "{key}  {since} – {until}",
     },
-    "ask": {"kk": "ЖСН", "ru": "ИИН", "en": "IIN"},
 }

@@ -104,7 +104,7 @@ def _value(parameter: Any) -> str:
     choices = list(kind) if isinstance(kind, EnumMeta) else get_args(kind) if get_origin(kind) is Literal else ()
     if choices:
         return "\\|".join(str(getattr(choice, "value", choice)) for choice in choices)
-    return str(parameter.metavar or _VALUES.get(kind, "TEXT"))
+    return str(parameter.metavar or _VALUES.get(kind, "TEXT")).replace("|", "\\|")
 
 
 def _shows_default(parameter: Any) -> bool:

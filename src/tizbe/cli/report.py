@@ -9,13 +9,12 @@ from typing import Annotated
 import typer
 
 from tizbe.cli.options import AsJson, By, Lang, Language, answered, opened_hub
-from tizbe.cli.screen import console, print_json
+from tizbe.cli.screen import console, print_figures, print_json
 from tizbe.cli.settlement import Known
 
 report_app = typer.Typer(no_args_is_help=True, help="Reports: what is counted from what is known.")
 
 _DAY = ["%Y-%m-%d"]
-_WIDEST = 1_000
 
 
 @report_app.callback()
@@ -60,9 +59,6 @@ def report_conflicts(
 
 
 def _print(heading: list[str], sections: list[tuple[list[str], list[list[str]]]], notes: list[str]) -> None:
-    from rich.measure import Measurement
-    from rich.table import Table
-
     screen = console()
     for line in heading:
         screen.print(line, style="bold")
@@ -71,15 +67,7 @@ def _print(heading: list[str], sections: list[tuple[list[str], list[list[str]]]]
         screen.print(title, style="bold")
         for sentence in sentences:
             screen.print(sentence)
-        # A feed is a code, to be read and copied whole: the figures' headings break instead.
-        table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-        for place, name in enumerate(headings):
-            least = max(len(word) for word in name.split())
-            table.add_column(name, justify="right" if place else "left", no_wrap=not place, min_width=least)
-        for row in rows:
-            table.add_row(*row)
-        width = Measurement.get(screen, screen.options.update(max_width=_WIDEST), table).minimum
-        screen.print(table, width=max(screen.width, width), crop=False)
+        print_figures(headings, rows, names=1)
     screen.print()
     for note in notes:
         screen.print(note)

@@ -85,7 +85,7 @@ WORDS: dict[str, dict[str, str]] = {
     "cases": {"kk": "ашық іс жоқ", "ru": "открытых дел нет", "en": "no case is open"},
     "story": {
         "kk": "оқиға адамдарының қамтылуы, МӘМС есебі",
-        "ru": "охват людей истории, по счёту ОСМС",
+        "ru": "покрытие людей истории, по счёту ОСМС",
         "en": "the story's days of cover, as MSHI reckons",
     },
     "explained": {

@@ -11,7 +11,7 @@ import typer
 
 from tizbe.cli.law_rehearsal import named_entry
 from tizbe.cli.options import EXIT_HELD, EXIT_REFUSED, Language, Mode, answered, opened_hub
-from tizbe.cli.screen import console, print_json
+from tizbe.cli.screen import print_figures, print_json
 from tizbe.cli.settle_rehearsal_words import COLUMNS, OPS, WORDS
 
 if TYPE_CHECKING:
@@ -87,13 +87,12 @@ def refuse_stray_options(asked: dict[str, Any]) -> None:
 
 def print_settlement_rehearsal(answer: dict[str, Any], language: str) -> None:
     """Print the answer of a rehearsal for people."""
-    screen = console()
     for line in _introduction(answer, language):
-        screen.print(line)
+        typer.echo(line)
     if answer["rows"]:
-        screen.print(_table(answer, language))
+        print_figures(COLUMNS[language], _figures(answer), names=2)
     for line in _conclusion(answer, language):
-        screen.print(line)
+        typer.echo(line)
 
 
 def _rehearsed(opened: Hub, asked: dict[str, Any]) -> Rehearsed:
@@ -161,22 +160,18 @@ def _receipt(told: dict[str, Any], language: str) -> Iterator[str]:
         yield _say("same", language, receipt.receipt)
     else:
         yield _say("file", language)
-        yield from (f"  {line}" for line in receipt.render(language).splitlines())
+        yield from (f"  {line}" for line in receipt.render(language, is_rehearsed=True).splitlines())
     if receipt.receipt or receipt.status != "accepted":
         yield _say("no_effect", language)
 
 
-def _table(answer: dict[str, Any], language: str) -> Any:
-    from rich.table import Table
-
-    table = Table(*COLUMNS[language])
-    table.columns[1].no_wrap = True
+def _figures(answer: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The lines of the table: of each row its reasons, and their sum before them where there are several."""
     for row in answer["rows"]:
         if len(row["reasons"]) > 1:
-            table.add_row(str(row["row"]), "Σ", *_numbers(row))
+            yield (str(row["row"]), "Σ", *_numbers(row))
         for reason in row["reasons"]:
-            table.add_row(str(row["row"]), reason["reason"] or "–", *_numbers(reason))
-    return table
+            yield (str(row["row"]), reason["reason"] or "–", *_numbers(reason))
 
 
 def _numbers(counted: dict[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ import typer
 
 from tizbe.cli import settle_rehearsal as rehearsal
 from tizbe.cli.options import AsJson, By, Lang, Language, answered, opened_hub, see_folder_of
+from tizbe.cli.person import ask_iin
 
 if TYPE_CHECKING:
     from tizbe.hub import Cluster
@@ -115,8 +116,11 @@ def settle(
 
 
 def explain(
-    iin: Annotated[str, typer.Argument(metavar="IIN", help="The person.")],
     on: Annotated[datetime, typer.Option("--on", formats=["%Y-%m-%d"], help="The day asked of.")],
+    iin: Annotated[
+        str | None,
+        typer.Argument(metavar="IIN", help="The person; else asked for unseen, or read from standard input."),
+    ] = None,
     known: Known = None,
     purpose: Annotated[str | None, typer.Option("--purpose", help="Why the person is looked at; recorded.")] = None,
     by: By = None,
@@ -124,8 +128,9 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say whether a person is covered on a day, why, and what would change it. The access is recorded."""
+    asked = ask_iin(lang) if iin is None else iin
     with answered(lang), opened_hub(by, lang) as opened:
-        explanation = opened.explain(iin, on.date(), known, purpose)
+        explanation = opened.explain(asked, on.date(), known, purpose)
         if as_json:
             typer.echo(json.dumps(explanation.as_json(), ensure_ascii=False))
         else:

@@ -14,7 +14,7 @@ a restart of either side; every request that may be repeated without harm is rep
     credentials          who we are
     problem, unreached   what can go wrong; why no connection came about
     submission, upload   sending; format: what a file's name tells
-    delivery, law, person, quarantine, settlement, administration, caller, watching   the verbs by what they speak of
+    delivery, law, person, quarantine, settlement, administration, caller, watching, audit   the verbs, by their subject
 """
 
 from tizbe.client.credentials import Credentials, KeyCredentials, TokenCredentials

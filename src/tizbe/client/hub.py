@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tizbe.client.administration import Accounts, Clients
+from tizbe.client.audit import Audit
 from tizbe.client.caller import Caller
 from tizbe.client.delivery import Delivery
 from tizbe.client.law import Law
@@ -13,7 +14,7 @@ from tizbe.client.submission import Submissions
 from tizbe.client.watching import Watching
 
 
-class Hub(Submissions, Delivery, Law, Persons, Quarantine, Settlements, Clients, Accounts, Caller, Watching):
+class Hub(Submissions, Delivery, Law, Persons, Quarantine, Settlements, Audit, Clients, Accounts, Caller, Watching):
     """One hub, reached over REST. Close it, or use it in a `with`.
 
     What each verb answers with is typed; every one raises `Problem` for what the hub says no to, `Unreachable` when it

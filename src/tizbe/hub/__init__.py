@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from tizbe.engine.spark import Cluster
 from tizbe.errors import LANGUAGES
 from tizbe.hub.act import ActVerbs
+from tizbe.hub.audit import AuditVerbs
 from tizbe.hub.backup import BackupVerbs, restore_hub
 from tizbe.hub.opened import day_now
 from tizbe.hub.outbox import OutboxVerbs
@@ -70,7 +71,7 @@ __all__ = [
 ]
 
 
-class Hub(SittingVerbs, ReceiptVerbs, ActVerbs, OutboxVerbs, BackupVerbs):
+class Hub(SittingVerbs, ReceiptVerbs, ActVerbs, OutboxVerbs, AuditVerbs, BackupVerbs):
     """One hub's folder, open. Made by `open_hub`."""
 
     def acting(self, actor: str, language: str) -> Hub:

@@ -91,6 +91,12 @@ def code(name: str) -> Code:
     return found
 
 
+def tell_code(name: str, language: str, known: Mapping[str, object]) -> str:
+    """The sentence of a code about several rows at once: what is not `known` of all of them is an ellipsis."""
+    values = {place: known.get(place) or "…" for place in code(name).places}
+    return matter(name, **values).sentence(language)
+
+
 def code_text(letter: str, number: int) -> str:
     """A code's name from its letter and number: ("R", 17) is "R017"."""
     return f"{letter}{number:03d}"

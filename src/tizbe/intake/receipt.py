@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from tizbe.engine.duckdb import read_sql
 from tizbe.errors import Broken
-from tizbe.intake.catalogue import Matter, code_text, hint_texts
+from tizbe.intake.catalogue import Matter, code_text, hint_texts, tell_code
 from tizbe.intake.screening import Screening
 from tizbe.learning import learned
 
@@ -30,8 +30,8 @@ class Receipt:
 
     `receipt`: its name, None offline; `edition`: number of the edition on the sending day; `row`: the list
     row, or "activity", "vital"; `codes`: rows by R- and H-code, or by the F-code of a file refused whole;
-    `refused_file`: where the refused rows lie; `rule_pack`: the hash of the rules; `code`, `sentences`,
-    `mend`: what is said of the file as a whole; `hints`: remarks on the file, each with code and sentences.
+    `refused_file`: where the refused rows lie, below the hub's folder; `rule_pack`: the hash of the rules; `code`,
+    `sentences`, `mend`: what is said of the file as a whole; `hints`: remarks on it, each with code and sentences.
     `feed`, `mode`, `as_of`, `content_sha256`: what was sent. By the hub alone: `submission`, its number; `commit`
     and `recorded_at`, the commit that decided it and its instant; `rows_root`, `persons_root`, what the receipt
     commits to of the rows (`tizbe.intake.row_proof`; None where they cannot be read); `signature`: `key`,
@@ -71,6 +71,11 @@ class Receipt:
         if self.accepted + self.hinted + self.refused + self.already_known != self.rows_read:
             raise Broken("the four counts of a receipt do not sum to the rows read")
 
+    @property
+    def refuses_every_row(self) -> bool:
+        """Whether the file was taken, but none of its rows."""
+        return self.status == "accepted" and 0 < self.refused == self.rows_read
+
     def to_json(self) -> str:
         """The receipt as one line of JSON."""
         return msgspec.json.encode(asdict(self)).decode()
@@ -80,10 +85,11 @@ class Receipt:
         """The receipt of a JSON text that `to_json` made."""
         return msgspec.json.decode(text, type=cls)
 
-    def render(self, language: str) -> str:
-        """The receipt for a person, in kk, ru or en, a few short lines."""
+    def render(self, language: str, *, is_rehearsed: bool = False) -> str:
+        """The receipt for a person, in kk, ru or en, a few short lines; `is_rehearsed`: by a hub that took nothing."""
         words = _WORDS[language]
-        lines = [words[self.status] if self.receipt is None else f"{self.receipt}: {words[self.status]}"]
+        headline = words["none_accepted" if self.refuses_every_row else self.status]
+        lines = [headline if self.receipt is None else f"{self.receipt}: {headline}"]
         if self.code and self.sentences and self.mend:
             lines.append(f"{self.code}: {self.sentences[language]} {self.mend[language]}")
         place = [] if self.edition is None else [f"{words['edition']} {self.edition}"]
@@ -93,7 +99,7 @@ class Receipt:
         lines.append(", ".join(f"{words['count_' + name]} {getattr(self, name)}" for name in counts))
         for name, rows in self.codes.items():
             if name != self.code:
-                lines.append(f"  {name} × {rows}")
+                lines.append(f"  {name} × {rows}: {tell_code(name, language, vars(self))}")
         lines += [f"{hint['code']}: {hint['sentences'][language]}" for hint in self.hints]
         if self.refused_file:
             lines.append(f"{words['refused_file']}: {self.refused_file}")
@@ -101,7 +107,7 @@ class Receipt:
         if self.signature is not None:
             lines.append(f"{words['signed']}: {self.signature['key']}")
         elif self.receipt is None:
-            lines.append(words["unsigned"])
+            lines.append(words["rehearsed" if is_rehearsed else "unsigned"])
         return "\n".join(lines)
 
 
@@ -187,6 +193,7 @@ def make_receipt(
 _WORDS: dict[str, dict[str, str]] = {
     "kk": {
         "accepted": "Файл қабылданды.",
+        "none_accepted": "Файлдың бірде-бір жолы қабылданбады.",
         "refused": "Файл тұтасымен қабылданбады.",
         "quarantined": "Файл карантинге қойылды: екінші адамның шешімі күтілуде.",
         "rejected": "Карантиндегі файл қайтарылды.",
@@ -201,9 +208,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "rule_pack": "Ережелер жинағы",
         "signed": "Қол қойған кілт",
         "unsigned": "Хабсыз тексерілді: бұл қол қойылмаған алдын ала жауап.",
+        "rehearsed": "Хаб файлды тек байқап көрді: ештеңе қабылданған жоқ, жауапқа қол қойылмаған.",
     },
     "ru": {
         "accepted": "Файл принят.",
+        "none_accepted": "Ни одна строка файла не принята.",
         "refused": "Файл не принят целиком.",
         "quarantined": "Файл в карантине: ожидается решение второго лица.",
         "rejected": "Файл отклонён из карантина.",
@@ -218,9 +227,11 @@ _WORDS: dict[str, dict[str, str]] = {
         "rule_pack": "Набор правил",
         "signed": "Подписано ключом",
         "unsigned": "Проверено без хаба: это предварительный ответ без подписи.",
+        "rehearsed": "Это репетиция в хабе: ничего не принято, ответ без подписи.",
     },
     "en": {
         "accepted": "The file is taken.",
+        "none_accepted": "No row of the file is taken.",
         "refused": "The file is refused whole.",
         "quarantined": "The file is in quarantine: a second person has to decide.",
         "rejected": "The file was rejected from quarantine.",
@@ -235,5 +246,6 @@ _WORDS: dict[str, dict[str, str]] = {
         "rule_pack": "Rule pack",
         "signed": "Signed by key",
         "unsigned": "Checked without the hub: this is a preview and bears no signature.",
+        "rehearsed": "Rehearsed by the hub: nothing was taken in, and this bears no signature.",
     },
 }

@@ -30,7 +30,7 @@ from tizbe.intake.row_pages import NO_REFUSALS, HashedRows, Refusals, find_refus
 from tizbe.intake.row_proof import RowProof, hash_rows
 from tizbe.ledger.draft import Draft
 from tizbe.ledger.log import Log
-from tizbe.person import is_iin
+from tizbe.person import demand_iin
 from tizbe.store import tables
 
 _s = tables.submission.c
@@ -54,11 +54,6 @@ _NO_ROW = {
     "kk": "Жіберілімде мұндай жол жоқ: жолдар 1-ден {rows}-ге дейін нөмірленген.",
     "ru": "В отправке нет такой строки: строки пронумерованы от 1 до {rows}.",
     "en": "The submission has no such row: its rows are numbered from 1 to {rows}.",
-}
-_NO_IIN = {
-    "kk": "Бұл ЖСН емес: 12 цифр және дұрыс бақылау цифры керек.",
-    "ru": "Это не ИИН: нужны 12 цифр и верная контрольная цифра.",
-    "en": "This is not an IIN: it needs 12 digits and the right check digit.",
 }
 _OTHER_KEY = {
     "kk": "{name} түбіртегінің жолдарын көрсету мүмкін емес: хабтың жол кілті (secrets/row.key) содан бері ауысқан.",
@@ -176,8 +171,7 @@ def prove_person(log: Log, name: str, iin: str, actor: str, purpose: str | None 
     receipt cannot show.
     """
     row, receipt = _provable(log, name)
-    if not is_iin(iin):
-        raise Refused(_NO_IIN)
+    demand_iin(iin)
     with log.store.writing() as control:
         subject = log.home.subject_key().subject(iin)
         trail.record(control, actor, "prove-person", subject, purpose, {"receipt": name})

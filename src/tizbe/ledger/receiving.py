@@ -140,7 +140,8 @@ class Receiver(Judge):
         if judgement is not None and judgement.balance.refused:
             file = draft.file("refused", "csv", judgement.balance.refused)
             write_refused(self.projection.connection, screening, pack, language or self.language, file.path)
-            refused_file = str(self.log.home.log_folder / draft.name_of(file))
+            home = self.log.home
+            refused_file = (home.log_folder / draft.name_of(file)).relative_to(home.path).as_posix()
         receipt = make_receipt(
             screening,
             None if judgement is None else judgement.balance,

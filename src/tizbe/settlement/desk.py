@@ -17,12 +17,11 @@ from typing import Any
 from sqlalchemy import select
 
 from tizbe.audit import trail
-from tizbe.errors import Refused
 from tizbe.law.authority import Authority
 from tizbe.law.rules.dated import DatedRules
 from tizbe.ledger.log import Log
 from tizbe.ledger.projection import Projection
-from tizbe.person import is_iin
+from tizbe.person import demand_iin
 from tizbe.settlement.dossier import collect
 from tizbe.settlement.explanation import explain
 from tizbe.settlement.explanation_facts import Explanation, SubmissionFacts
@@ -37,12 +36,6 @@ _SUBMISSIONS = 10_000
 
 _s = tables.submission.c
 _SUBMISSION = select(_s.receipt, _s.number, _s.sent_on, _s.received_at)
-
-_NO_IIN = {
-    "kk": "Бұл ЖСН емес: 12 цифр және дұрыс бақылау цифры керек.",
-    "ru": "Это не ИИН: нужны 12 цифр и верная контрольная цифра.",
-    "en": "This is not an IIN: it needs 12 digits and the right check digit.",
-}
 
 
 class Desk:
@@ -100,8 +93,7 @@ class Desk:
     def _record(
         self, action: str, iin: str, purpose: str | None, detail: Mapping[str, Any] | None, actor: str | None
     ) -> None:
-        if not is_iin(iin):
-            raise Refused(_NO_IIN)
+        demand_iin(iin)
         with self._log.store.writing() as control:
             trail.record(control, actor or self._actor, action, self._subjects.subject(iin), purpose, detail)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tizbe.law.answer import reading_answer
 from tizbe.law.reading.operation import NEEDS_REVIEW, READY
-from tizbe.law.register.entry import PUBLISHED, Decision, Entry
+from tizbe.law.register.entry import PUBLISHED, REFUSED, Decision, Entry
 from tizbe.law.register.review import Review
 from tizbe.law.register.standing import InForce
 
@@ -42,7 +42,7 @@ def entry_answer(entry: Entry, in_force: InForce | None, review: Review, languag
         "published": _step(entry.published_by, entry.published_at, entry.commit_no),
         "refused": _step(entry.refused_by, entry.refused_at, reason=entry.reason),
         "decisions": [_decision(one, entry) for one in (*entry.decisions, *entry.refused_decisions)],
-        "review": NEEDS_REVIEW if review.reasons else READY,
+        "review": None if entry.status == REFUSED else NEEDS_REVIEW if review.reasons else READY,
         "reasons": [reason.sentence(language) for reason in review.reasons],
         "reason_codes": [reason.code for reason in review.reasons],
         "rows_without_rules": list(review.rows_without_rules),

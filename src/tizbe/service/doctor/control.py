@@ -46,7 +46,7 @@ def database(settings: Settings) -> Iterator[Finding]:
     with closing(store):
         file = store.engine.url.database
         if store.engine.dialect.name == "sqlite" and not (file and Path(file).is_file()):
-            yield found("schema-none")  # to ask SQLite would make the file
+            yield _none(settings)  # to ask SQLite would make the file
             return
         try:
             started = time.perf_counter()
@@ -60,7 +60,7 @@ def database(settings: Settings) -> Iterator[Finding]:
         yield found(
             "database-slow" if seconds > _SLOW and _again(store) > _SLOW else "database", kind=store.engine.dialect.name
         )
-        yield from _schema(schema)
+        yield from (_none(settings),) if schema is None else _schema(schema)
         if schema == SCHEMA:
             yield from _inside(settings, store)
 
@@ -92,10 +92,14 @@ def projection(settings: Settings) -> Iterator[Finding]:
         yield found("projection-behind" if behind else "projection", behind=behind, commit=int(marks.get("commit", 0)))
 
 
-def _schema(schema: str | None) -> Iterator[Finding]:
-    if schema is None:
-        yield found("schema-none")
-    elif schema > SCHEMA:
+def _none(settings: Settings) -> Finding:
+    """There is no control database: lost where the log has files, else only not made before a first command ended."""
+    is_begun = any(path.is_file() for path in Home(settings.home).log_folder.rglob("*"))
+    return found("schema-none" if is_begun else "schema-unmade")
+
+
+def _schema(schema: str) -> Iterator[Finding]:
+    if schema > SCHEMA:
         yield found("schema-newer", schema=schema, known=SCHEMA)
     elif schema < SCHEMA:
         yield found("schema-older", schema=schema, known=SCHEMA)
