@@ -11,6 +11,7 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 from tests.postgresql import hubs
 from tests.secrecy.imports import when_imported
@@ -21,6 +22,11 @@ MARKS = {
     "slow": "takes more than a few seconds; `./run check` leaves it out, `./run test` begins with its file",
     "chromium": "looks at a page in Chromium; without it, fails where CI=true and is skipped elsewhere",
 }
+
+
+# A busy machine is no failure: no test says how long it may take.
+settings.register_profile("tizbe", deadline=None)
+settings.load_profile("tizbe")
 
 
 def pytest_configure(config: pytest.Config) -> None:
