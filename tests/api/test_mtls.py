@@ -8,7 +8,6 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -18,11 +17,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.api.authority import Authority, make_authority
-from tests.api.running import Running, add_client, running, settings
+from tests.api.front import Front
+from tests.api.running import add_client, running
 from tizbe import client
-from tizbe.access.client import Clients
-from tizbe.access.identity import local_administrator
-from tizbe.hub import open_hub
 
 HEADER = "X-Client-Cert"
 NONE = f"/v1/submissions/{'0' * 32}"
@@ -76,33 +73,6 @@ def terminating(hub_port: int, authority: Authority) -> Iterator[str]:
         finally:
             server.shutdown()
             working.join()
-
-
-@dataclass(frozen=True)
-class Front:
-    """A served hub behind its terminator, and whoever signs certificates for both."""
-
-    hub: Running
-    base: str
-    authority: Authority
-
-    def transport(self, certificate: Path | None) -> httpx2.HTTPTransport:
-        """A connection over TLS that trusts the terminator, with a certificate of our own or without."""
-        context = ssl.create_default_context(cafile=str(self.authority.file))
-        if certificate:
-            context.load_cert_chain(certificate)
-        return httpx2.HTTPTransport(verify=context)
-
-    def connect(self, certificate: Path | None, credentials: client.Credentials | None = None) -> client.Hub:
-        """Our client over that connection."""
-        return client.Hub(self.base, credentials, patience=0.0, transport=self.transport(certificate))
-
-    def register(self, client_id: str, certificate: Path) -> None:
-        """Have the hub know a system by its certificate."""
-        with open_hub(settings(self.hub.home)) as hub:
-            found = x509.load_pem_x509_certificate(certificate.read_bytes())
-            clients = Clients(hub.log.store, local_administrator("administrator"))
-            clients.add_certificate(client_id, found.public_bytes(Encoding.PEM))
 
 
 @pytest.fixture(scope="module")

@@ -9,23 +9,18 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import httpx2
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.api.authority import Authority, make_authority
-from tests.api.running import STUDENTS, Running, add_client, free_port, running, settings
+from tests.api.front import Front, pem
+from tests.api.running import STUDENTS, add_client, free_port, running
 from tests.hub.people import made_up
 from tizbe import client
-from tizbe.access.client import Clients
-from tizbe.access.identity import local_administrator
 from tizbe.access.limits import Rates
-from tizbe.hub import open_hub
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 SITE = Path(__file__).parents[2] / "deploy" / "nginx.conf"
@@ -75,38 +70,12 @@ def proxying(folder: Path, hub_port: int, authority: Authority) -> Iterator[str]
             process.terminate()
 
 
-@dataclass(frozen=True)
-class Front:
-    """A served hub behind nginx, and whoever signs certificates for both."""
-
-    hub: Running
-    base: str
-    authority: Authority
-
-    def transport(self, certificate: Path | None) -> httpx2.HTTPTransport:
-        """A connection that trusts nginx, with a certificate of our own or without."""
-        context = ssl.create_default_context(cafile=str(self.authority.file))
-        if certificate:
-            context.load_cert_chain(certificate)
-        return httpx2.HTTPTransport(verify=context)
-
-    def connect(self, certificate: Path | None) -> client.Hub:
-        """Our client over that connection, with nothing else to show."""
-        return client.Hub(self.base, patience=0.0, transport=self.transport(certificate))
-
-    def signed(self, client_id: str) -> Path:
-        """A certificate that the hub knows as that system's."""
-        path = self.authority.sign(client_id)
-        add_client(self.hub.home, client_id, "sender", "science")
-        with open_hub(settings(self.hub.home)) as hub:
-            clients = Clients(hub.log.store, local_administrator("administrator"))
-            clients.add_certificate(client_id, pem(path))
-        return path
-
-
-def pem(path: Path) -> bytes:
-    """The certificate in a file, without its key."""
-    return x509.load_pem_x509_certificate(path.read_bytes()).public_bytes(Encoding.PEM)
+def signed(front: Front, client_id: str) -> Path:
+    """A certificate that the hub knows as that system's."""
+    path = front.authority.sign(client_id)
+    add_client(front.hub.home, client_id, "sender", "science")
+    front.register(client_id, path)
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +96,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
 @pytest.fixture(scope="module")
 def known(front: Front) -> Path:
     """The certificate of a system that the hub knows."""
-    return front.signed("gateway")
+    return signed(front, "gateway")
 
 
 def why_not(front: Front, certificate: Path | None, **headers: str) -> str | None:
@@ -160,7 +129,7 @@ def test_a_forged_header_is_not_believed(front: Front, known: Path) -> None:
     forged = quote(pem(known).decode())
     for name in (HEADER, HEADER.lower(), HEADER.replace("-", "_")):
         assert why_not(front, None, **{name: forged}) == "A001"
-    with front.connect(front.signed("other")) as hub:
+    with front.connect(signed(front, "other")) as hub:
         assert hub.request("GET", "/v1/myself", headers={HEADER: forged}).json()["name"] == "other"
 
 
