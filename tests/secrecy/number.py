@@ -7,6 +7,7 @@ import re
 _DIGITS = re.compile(r"(?<![0-9])[0-9]{10,12}(?![0-9])")
 _LONG = re.compile(r"[0-9]{10}")
 _UUID_HEAD = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}\Z")
+_LOG_NAME_HEAD = re.compile(r"(?<![0-9])0[0-9]{8}-(?:[a-z]+-)*\Z")
 _HEX = frozenset("0123456789abcdefABCDEF")
 _HASH = 20
 _MOST_MONTH, _MOST_DAY = 12, 31
@@ -16,7 +17,8 @@ _MADE_UP = "7"
 def has_number(text: str) -> bool:
     """Whether a person's number stands in the text.
 
-    That is a run of digits by itself (not within a longer one, a hash, a UUID or a decimal fraction) which is
+    That is a run of digits by itself (not within a longer one, a hash, a UUID, a decimal fraction or the name
+    of a file of the log) which is
 
     - twelve digits with the right check digit, the seventh a 7 as in all made-up persons;
     - twelve digits that begin with a date and have the seventh digit 7: a made-up person's number, mistyped;
@@ -59,7 +61,10 @@ def _check_digit(number: str) -> int:
 
 
 def _is_of_another_thing(text: str, begin: int, end: int) -> bool:
-    """Whether a run of digits belongs to a hash, a UUID or the part of a number behind its point."""
+    """Whether a run of digits is of a hash, a UUID, a log file's name or the part of a number behind its point.
+
+    A file of the log bears its commit in nine digits, its role, and twelve signs of its SHA-256: digits all, by chance.
+    """
     first, last = begin, end
     while first > 0 and begin - first < _HASH and text[first - 1] in _HEX:
         first -= 1
@@ -68,5 +73,7 @@ def _is_of_another_thing(text: str, begin: int, end: int) -> bool:
     if last - first >= _HASH:
         return True
     if begin >= 24 and _UUID_HEAD.match(text[begin - 24 : begin]):
+        return True
+    if end - begin == 12 and text[end : end + 1] == "." and _LOG_NAME_HEAD.search(text[max(0, begin - 64) : begin]):
         return True
     return begin >= 2 and text[begin - 1] == "." and text[begin - 2].isdigit()

@@ -29,6 +29,9 @@ REAL_IIN = f"{REAL}{check_digit(REAL)}"
         MISTYPED,
         REAL_IIN,
         f"a1b2c3 {IIN} d4e5f6",
+        f"000000041-ack-{IIN}",
+        f"person-41-ack-{IIN}.json",
+        f"1000000041-ack-{IIN}.json",
     ],
 )
 def test_a_persons_number_is_seen(text: str) -> None:
@@ -46,12 +49,14 @@ def test_a_persons_number_is_seen(text: str) -> None:
         f"5a0d5a0d-1234-4abc-9def-{IIN}",
         f"0.{IIN}",
         f"1{IIN}",
+        f"log/000/000000041-acknowledgement-{IIN}.json",
+        f"control-000000041-{IIN}.ndjson.zst",
         "20261123055800 1795412345 1795412345123",
         "850229299999",
     ],
 )
 def test_what_only_looks_like_one_is_not(text: str) -> None:
-    """Hashes, UUIDs, fractions, clocks and longer runs of digits are no person's numbers."""
+    """Hashes, UUIDs, fractions, clocks, names of log files and longer runs of digits are no person's numbers."""
     assert not has_number(text)
 
 
