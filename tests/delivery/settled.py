@@ -50,15 +50,16 @@ def made_up_iins(count: int) -> list[int]:
 
 
 class Settlements:
-    """A log with settlements, and what is settled after the last of them."""
+    """A log with settlements, said to be by the law of `law_hash`, and what is settled after the last of them."""
 
-    def __init__(self, home: Path, persons: int = 12, seed: int = 1) -> None:
+    def __init__(self, home: Path, persons: int = 12, seed: int = 1, law_hash: str = "0" * 64) -> None:
         self.log: Log = open_log(open_home(home))
         self.held: set[Period] = set()
         self.last_change = 0
         self._count = 0
         self._chance = random.Random(seed)
         self._iins = made_up_iins(persons)
+        self._law_hash = law_hash
 
     def settle(self, changes: int) -> None:
         """A settlement of that many changes (0: one that changed nothing), each fitting what is held."""
@@ -80,7 +81,7 @@ class Settlements:
                         "settlement_no": self._count,
                         "commit_no": draft.commit_no,
                         "of_commit": draft.commit_no - 1,
-                        "law_hash": "0" * 64,
+                        "law_hash": self._law_hash,
                         "persons": len(self._iins),
                         "first_change": first,
                         "last_change": self.last_change if rows else None,
