@@ -6,7 +6,11 @@ is `tizbe.audit.offline.root_by_path`, which stands alone. Source: RFC 9162.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import sha256
+
+HashPairs = Callable[[bytes], bytes]
+"""What gives the nodes over pairs of hashes, which are given one after another."""
 
 EMPTY = sha256(b"").digest()
 """The root of a tree without entries."""
@@ -25,10 +29,12 @@ class Tree:
     It takes 64 bytes for each entry, so that a million pages of a large file do not fill the memory.
     """
 
-    def __init__(self, hashes: bytes | bytearray) -> None:
+    def __init__(self, hashes: bytes | bytearray, hash_pairs: HashPairs | None = None) -> None:
         self._levels = [bytes(hashes)]
-        while len(self._levels[-1]) > _SIZE:
-            self._levels.append(_above(self._levels[-1]))
+        while len(level := self._levels[-1]) > _SIZE:
+            # The last of an odd number rises as it is: this splits where the RFC's does.
+            paired = len(level) - len(level) % (2 * _SIZE)
+            self._levels.append((hash_pairs or _hash_pairs)(level[:paired]) + level[paired:])
 
     @property
     def size(self) -> int:
@@ -56,8 +62,5 @@ class Tree:
         return path
 
 
-def _above(level: bytes) -> bytes:
-    """The level above: pairs hashed, the last of an odd number risen. This splits where the RFC's does."""
-    paired = len(level) - len(level) % (2 * _SIZE)
-    above = [sha256(b"\1" + level[at : at + 2 * _SIZE]).digest() for at in range(0, paired, 2 * _SIZE)]
-    return b"".join(above) + level[paired:]
+def _hash_pairs(level: bytes) -> bytes:
+    return b"".join([sha256(b"\1" + level[at : at + 2 * _SIZE]).digest() for at in range(0, len(level), 2 * _SIZE)])

@@ -23,6 +23,9 @@ from tizbe.intake.row_kernel import kernel_for
 _IN_MEMORY = 1 << 23
 """Persons up to which a map's numbers are kept in memory; those of more are kept in files without a name."""
 
+_BLOCK = 16
+"""Bytes of the cipher's block."""
+
 _AT_ONCE = 1 << 14
 """Persons at a time: their words then fit the processor's nearest memory."""
 
@@ -85,5 +88,7 @@ class PersonMap:
         given = np.empty((len(persons), blocks, 2), ">u8")
         given[:, :, 0] = np.arange(blocks)
         given[:, :, 1] = persons[:, None]
-        mixed = self._cipher.encryptor().update(given.tobytes())
-        return np.frombuffer(mixed, ">u4").reshape(-1, blocks * 4)
+        # The library asks for room for one block more than it fills.
+        mixed = np.empty(given.nbytes + _BLOCK, np.uint8)
+        self._cipher.encryptor().update_into(given.data.cast("B"), mixed.data)
+        return mixed[: given.nbytes].view(">u4").reshape(-1, blocks * 4)

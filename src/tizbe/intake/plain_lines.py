@@ -115,11 +115,13 @@ class Lines:
         self._fields = np.empty((0, 0), np.int32)
         self._some = slice(0, 0)
 
-    def read(self, content: bytes, begun: int) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
+    def read(
+        self, content: bytes, begun: int, *, is_ascii: bool
+    ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.int64]]]:
         """Read the lines from `begun`, after the header; gives the hashes and the persons of some rows after another,
-        in order. Raises UnusualError.
+        in order. `is_ascii`: whether all of the content is. Raises UnusualError.
         """
-        columns, size, is_ascii = self._received.columns, len(content), content.isascii()
+        columns, size = self._received.columns, len(content)
         schema = pa.schema([(name, pa.string()) for name in columns])
         differing = {self._places[role] for role in ("ref", "iin", "other_iin") if role in self._places}
         writing: Future[None] | None = None

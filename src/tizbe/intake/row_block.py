@@ -46,6 +46,7 @@ class BlockKernel(NamedTuple):
 
     hash_texts: Callable[..., None]
     hash_pages: Callable[..., None]
+    hash_pairs: Callable[..., None]
 
 
 @cache
@@ -55,7 +56,7 @@ def block_kernel() -> BlockKernel | None:
     hash_block = link_blocks()
     if hash_block is None:
         return None
-    kernel = BlockKernel(*compile_functions(sys.modules[__name__], hash_texts, hash_pages))
+    kernel = BlockKernel(*compile_functions(sys.modules[__name__], hash_texts, hash_pages, hash_pairs))
     return kernel if _is_right(kernel) else None
 
 
@@ -80,13 +81,15 @@ def _is_right(kernel: BlockKernel) -> bool:
     ends = np.cumsum([sign % 120 for sign in range(PAGE)]).astype(np.int32)
     starts = np.concatenate((np.zeros(1, np.int32), ends[:-1]))
     salts, signs = np.zeros((PAGE, LENGTH), np.uint8), np.full(256, 65, np.uint8)
-    digests, page = np.empty(PAGE * 32, np.uint8), np.empty(32, np.uint8)
+    digests, page, pair = np.empty(PAGE * 32, np.uint8), np.empty(32, np.uint8), np.empty(32, np.uint8)
     kernel.hash_texts(salts, signs, starts, ends, texts, 0, 0, digests)
     kernel.hash_pages(digests, page)
+    kernel.hash_pairs(digests[:64], pair)
     salted = [b"A" * LENGTH + bytes(texts[start:end]) for start, end in zip(starts, ends, strict=True)]
     expected = [hashlib.sha256(text).digest() for text in salted]
     whole = hashlib.sha256(b"\0" + b"".join(expected).hex().encode()).digest()
-    return digests.tobytes() == b"".join(expected) and page.tobytes() == whole
+    beside = hashlib.sha256(b"\1" + b"".join(expected[:2])).digest()
+    return (digests.tobytes(), page.tobytes(), pair.tobytes()) == (b"".join(expected), whole, beside)
 
 
 def hash_texts(
@@ -135,6 +138,18 @@ def hash_pages(digests: NDArray[np.uint8], out: NDArray[np.uint8]) -> None:
             low += _ZERO + (_LETTER if low > _NINE else _NONE)
             pairs[place] = high | (low << np.uint16(8))
         _hash(message, _P(1) + _P(2) * size, state, out, _P(page) * _P(32))
+
+
+def hash_pairs(level: NDArray[np.uint8], out: NDArray[np.uint8]) -> None:
+    """Write the hash of each pair of hashes as a node of a tree, 32 bytes each; `out` says how many."""
+    message = np.zeros(128, np.uint8)
+    message[_P(0)] = 1
+    state = np.empty(8, np.uint32)
+    for pair in range(out.shape[0] // 32):
+        some = level[pair * 64 : pair * 64 + 64]
+        for place in range(_P(64)):
+            message[_P(1) + place] = some[place]
+        _hash(message, _P(65), state, out, _P(pair) * _P(32))
 
 
 def _hash(message: NDArray[np.uint8], size: Any, state: NDArray[np.uint32], out: NDArray[np.uint8], at: Any) -> None:

@@ -35,11 +35,12 @@ LANES = 16
 
 
 class RowKernel(NamedTuple):
-    """The compiled functions of this module, or of `row_block`, which alone has `hash_pages`."""
+    """The compiled functions of this module, or of `row_block`, which alone has `hash_pages` and `hash_pairs`."""
 
     hash_texts: Callable[..., None]
     mark_cells: Callable[..., None]
     hash_pages: Callable[..., None] | None = None
+    hash_pairs: Callable[..., None] | None = None
 
 
 def note_rows(rows: int) -> None:
@@ -68,7 +69,7 @@ def compiled_kernel() -> RowKernel:
 def _kernel() -> RowKernel:
     several, marking = compile_functions(sys.modules[__name__], hash_texts, mark_cells)
     blocks = block_kernel()
-    return RowKernel(several, marking) if blocks is None else RowKernel(blocks.hash_texts, marking, blocks.hash_pages)
+    return RowKernel(several, marking) if blocks is None else RowKernel(blocks.hash_texts, marking, *blocks[1:])
 
 
 def _cube_roots(count: int) -> NDArray[np.uint32]:

@@ -59,21 +59,23 @@ def find_refusals(connection: duckdb.DuckDBPyConnection) -> Refusals:
 class Pages:
     """Hashes on their way into a tree: pages of `PAGE`, each an entry.
 
-    `kept`: the pages wanted as they are, in hexadecimal; `digests`: where the hashes themselves are kept too; `kernel`:
-    with which pages are hashed, where there is one.
+    `kept`: the pages wanted as they are, in hexadecimal; `digests`: where the hashes themselves are kept too, with room
+    for all; `kernel`: with which pages are hashed, where there is one.
     """
 
     kept: dict[int, str] = field(default_factory=dict)
-    digests: bytearray | None = None
+    digests: NDArray[np.uint8] | None = None
     kernel: RowKernel | None = None
     hashes: bytearray = field(default_factory=bytearray)
     _rest: bytes = b""
+    _added: int = 0
 
     def add(self, digests: bytes | NDArray[np.uint8]) -> None:
         """The next hashes, `DIGEST` bytes each."""
         some = np.frombuffer(digests, np.uint8)
         if self.digests is not None:
-            self.digests += some.data
+            self.digests[self._added : self._added + len(some)] = some
+            self._added += len(some)
         if self._rest:
             some = np.concatenate((np.frombuffer(self._rest, np.uint8), some))
         whole = len(some) - len(some) % _PAGE_BYTES
@@ -107,13 +109,14 @@ class HashedRows:
     """A submission hashed without regard to refusals.
 
     `header`: the hash of the header's entry; `pages`: those of the pages; `digests`: the rows' own, 32 bytes
-    each, or None where they are too many to keep; `persons_root`: in hexadecimal.
+    each, or None where they are too many to keep; `persons_root`: in hexadecimal; `kernel`: see `Pages`.
     """
 
     header: bytes
     pages: bytes | bytearray
-    digests: bytes | bytearray | None
+    digests: NDArray[np.uint8] | None
     persons_root: str
+    kernel: RowKernel | None = None
 
     def roots(self, refusals: Refusals) -> tuple[str, str] | None:
         """The roots of the rows and of the persons; None where the rows must be hashed again for their codes."""
@@ -125,14 +128,28 @@ class HashedRows:
             codes = refusals.by_row()
             for page in np.unique((refusals.rows - 1) // PAGE).tolist():
                 pages[page * DIGEST : (page + 1) * DIGEST] = page_hash(self.page(page, codes).encode())
-        return Tree(self.header + pages).root.hex(), self.persons_root
+        return tree_of(self.header + pages, self.kernel).root.hex(), self.persons_root
 
     def page(self, page: int, codes: dict[int, str]) -> str:
         """The hashes of a page, those of refused rows with their codes."""
         first = page * PAGE
-        text = bytes((self.digests or b"")[first * DIGEST : (first + PAGE) * DIGEST]).hex()
+        text = "" if self.digests is None else self.digests[first * DIGEST : (first + PAGE) * DIGEST].tobytes().hex()
         digests = [text[at : at + 2 * DIGEST] for at in range(0, len(text), 2 * DIGEST)]
         return "".join(with_code(digest, codes.get(row)) for row, digest in enumerate(digests, start=first + 1))
+
+
+def tree_of(hashes: bytes | bytearray, kernel: RowKernel | None) -> Tree:
+    """The tree over entries, given by their hashes; with a kernel that can, its nodes are hashed by that."""
+    hash_pairs = None if kernel is None else kernel.hash_pairs
+    if hash_pairs is None:
+        return Tree(hashes)
+
+    def above(level: bytes) -> bytes:
+        out = np.empty(len(level) // 2, np.uint8)
+        hash_pairs(np.frombuffer(level, np.uint8), out)
+        return out.tobytes()
+
+    return Tree(hashes, above)
 
 
 _BEGUN = sha256(b"\0")

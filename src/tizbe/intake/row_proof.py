@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -40,8 +41,8 @@ from tizbe.errors import Broken
 from tizbe.intake.catalogue import code_text
 from tizbe.intake.person_map import PersonMap
 from tizbe.intake.received import FEW, LARGE, Received
-from tizbe.intake.row_kernel import digests_of, kernel_for, note_rows
-from tizbe.intake.row_pages import DIGEST, MOST_KEPT, NO_REFUSALS, HashedRows, Pages, Refusals
+from tizbe.intake.row_kernel import RowKernel, digests_of, kernel_for, note_rows
+from tizbe.intake.row_pages import DIGEST, MOST_KEPT, NO_REFUSALS, HashedRows, Pages, Refusals, tree_of
 from tizbe.intake.row_salt import ROW, SIGNS, WORD, Salts
 
 _IIN = 12
@@ -67,11 +68,16 @@ class Trees:
 
     header: bytes
     pages: bytearray
-    rows: Tree
     persons: Tree
     row_pages: dict[int, str]
     word_pages: dict[int, str]
     words: dict[int, str]
+    kernel: RowKernel | None
+
+    @cached_property
+    def rows(self) -> Tree:
+        """The tree of rows; it is not made where refusals may still change it."""
+        return tree_of(self.header + self.pages, self.kernel)
 
     @property
     def roots(self) -> tuple[str, str]:
@@ -129,9 +135,10 @@ class RowProof:
 
     def hash_rows(self) -> HashedRows:
         """The rows' hashes as far as they do not depend on refusals, of which this must have none; else as `roots`."""
-        kept = bytearray() if self._received.rows <= MOST_KEPT else None
+        rows = self._received.rows
+        kept = np.empty(rows * DIGEST, np.uint8) if rows <= MOST_KEPT else None
         trees = self._trees((), (), kept)
-        return HashedRows(trees.header, trees.pages, kept, trees.persons.root.hex())
+        return HashedRows(trees.header, trees.pages, kept, trees.persons.root.hex(), trees.kernel)
 
     def show(self, numbers: Iterable[int]) -> tuple[tuple[str, str], dict[str, Any]]:
         """The roots, and what shows the rows with these numbers (from 1): `header` and `rows` of a proof."""
@@ -181,7 +188,7 @@ class RowProof:
     def _salt(self, kind: int, number: int) -> str:
         return self._salts.several(kind, number, 1)[0]
 
-    def _trees(self, row_pages: Iterable[int], words: Iterable[int], digests: bytearray | None = None) -> Trees:
+    def _trees(self, row_pages: Iterable[int], words: Iterable[int], digests: NDArray[np.uint8] | None = None) -> Trees:
         received = self._received
         header = entry_hash(bytes.fromhex(sealed(self._salt(ROW, 0), self._header)))
         kernel = kernel_for(received.rows)
@@ -205,8 +212,8 @@ class RowProof:
                     first += len(map_bytes) // _WORD_BYTES
         pages.finish()
         word_pages.finish()
-        rows = Tree(header + pages.hashes)
-        return Trees(header, pages.hashes, rows, Tree(word_pages.hashes), pages.kept, word_pages.kept, wanted)
+        persons_tree = tree_of(word_pages.hashes, kernel)
+        return Trees(header, pages.hashes, persons_tree, pages.kept, word_pages.kept, wanted, kernel)
 
     def _hash_few(self, pages: Pages, persons: PersonMap, wanted: dict[int, str], word_pages: Pages) -> None:
         """Hash rows and words here; the rows are at hand, or few enough to be fetched."""

@@ -24,6 +24,8 @@ SIGNS = np.frombuffer(_SIGN_OF, np.uint8)
 _DRAWN = 32
 """Bytes drawn for a salt: two blocks of the cipher."""
 
+_BLOCK = 16
+
 ROW, WORD = 0, 2
 """What is salted: a row (0 is the header), or a word of the map of persons."""
 
@@ -47,8 +49,10 @@ class Salts:
         blocks = np.empty((count, 4), np.uint64)
         blocks[:, 0], blocks[:, 2] = _big(kind), _big(kind + 1)
         blocks[:, 1] = blocks[:, 3] = np.arange(first, first + count, dtype=">u8").view(np.uint64)
-        drawn = self._cipher.encryptor().update(blocks.data.cast("B"))
-        return np.frombuffer(drawn, np.uint8).reshape(count, _DRAWN)
+        # The library asks for room for one block more than it fills.
+        drawn = np.empty(count * _DRAWN + _BLOCK, np.uint8)
+        self._cipher.encryptor().update_into(blocks.data.cast("B"), drawn.data)
+        return drawn[: count * _DRAWN].reshape(count, _DRAWN)
 
     def table(self, kind: int, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The salts with these numbers, as a table of characters with a line for each."""
