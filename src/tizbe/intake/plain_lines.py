@@ -74,7 +74,7 @@ class _Words:
 
     def column(self, places: NDArray[np.int16]) -> pa.Array:
         """What is said for places; for none it is an empty text."""
-        none = np.int16(len(self._said) - 1)
+        none = np.int32(len(self._said) - 1)
         return pa.DictionaryArray.from_arrays(pa.array(np.where(places < 0, none, places)), self._said)
 
 

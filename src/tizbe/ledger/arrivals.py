@@ -1,8 +1,8 @@
 """Arrivals: effects on their way into the projection, in groups that one transaction can bear.
 
 Of effects that only open statements of one feed nothing needs to be asked, so they go in by one statement, those of
-several commits together: the engine then writes whole groups of rows, where many small commits would make it write
-their last groups again and again.
+several commits together, cut into pieces that are whole groups of rows: the engine then writes each once, with all its
+threads, where many small commits, or pieces that end within a group, would make it write groups again and again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from tizbe.engine.duckdb import literal, memory_of, number, read_sql
@@ -23,8 +24,37 @@ _MOST_ROWS = 100_000_000
 MOST_OWED, _OWED_BYTES = 1_000_000, 2_000
 """Rows that are owed to the projection at the most, and the engine's memory that there must be for each."""
 
+ROW_GROUP = 122_880
+"""Rows that the engine keeps, writes and reads as one."""
+
 WORTH_A_PAUSE = 200_000
 """Rows owed from which on a pause is used to take them in."""
+
+
+_WORDS = pa.dictionary(pa.int32(), pa.string())
+_SHAPE = pa.schema(
+    [
+        ("statement_id", pa.int64()),
+        ("feed_no", pa.int32()),
+        ("iin", pa.int64()),
+        ("from_date", pa.date32()),
+        ("until_date", pa.date32()),
+        ("value", _WORDS),
+        ("relation", _WORDS),
+        ("other_iin", pa.int64()),
+        ("born", pa.date32()),
+        ("died", pa.date32()),
+        ("ref", pa.string()),
+        ("absent", pa.bool_()),
+        ("submission_no", pa.int32()),
+        ("row_number", pa.int64()),
+        ("commit_no", pa.int32()),
+    ]
+)
+"""Effects of several commits that only open statements, as the engine is given them."""
+
+_NUMBERS = ("feed_no", "commit_no", "submission_no")
+"""What is the same in all effects of a commit."""
 
 
 @dataclass(frozen=True)
@@ -44,38 +74,73 @@ def most_owed(connection: duckdb.DuckDBPyConnection) -> int:
 
 def apply_openings(connection: duckdb.DuckDBPyConnection, openings: Sequence[Opening]) -> None:
     """Take effects of several commits in, in the caller's transaction. Raises `Broken` when they are not all there."""
-    named = [f"opening_{place}" for place in range(len(openings))]
-    for name, one in zip(named, openings, strict=True):
-        connection.register(name, one.effects)
+    numbered = [(one, _number_feed(connection, one.feed)) for one in openings]
+    connection.register("opening", pa.Table.from_batches(_in_row_groups(_shaped(*one) for one in numbered), _SHAPE))
     try:
-        several = zip(named, openings, strict=True)
-        count = insert_openings(
-            connection, [(name, one.commit_no, one.submission_no, one.feed) for name, one in several]
-        )
+        # What differs between commits stands in columns of the same names.
+        count = _insert(connection, "opening", {name: name for name in _NUMBERS})
     finally:
-        for name in named:
-            connection.unregister(name)
+        connection.unregister("opening")
     if count != sum(one.effects.num_rows for one in openings):
         raise Broken("Effects that only open statements are not as many as they were.")
 
 
-def insert_openings(connection: duckdb.DuckDBPyConnection, sources: Iterable[tuple[str, int, int, str]]) -> int:
-    """Insert effects into the table `statement`: of each their table, commit, submission and feed; gives how many."""
-    texts = [
-        f"(WITH effect AS (SELECT * FROM {table}) {_opening(connection, commit_no, submission_no, feed)})"
-        for table, commit_no, submission_no, feed in sources
-    ]
-    return number(connection, f"INSERT INTO statement {' UNION ALL '.join(texts)}")
+def insert_opening(
+    connection: duckdb.DuckDBPyConnection, table: str, commit_no: int, submission_no: int, feed: str
+) -> int:
+    """Insert one commit's effects, of the table named, into the table `statement`; gives how many."""
+    known = (_number_feed(connection, feed), commit_no, submission_no)
+    return _insert(connection, table, {name: str(int(one)) for name, one in zip(_NUMBERS, known, strict=True)})
 
 
-def _opening(connection: duckdb.DuckDBPyConnection, commit_no: int, submission_no: int, feed: str) -> str:
-    """The SELECT of what effects of one feed bring, which then has a number in the projection."""
-    connection.execute(read_sql("tizbe.ledger", "projection_opening_feed"), {"feed": feed})
-    feed_no = number(connection, f"SELECT feed_no FROM feed WHERE feed = {literal(feed)}")
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, numbers: dict[str, str]) -> int:
     text = read_sql("tizbe.ledger", "projection_opening")
-    for name, known in (("feed_no", feed_no), ("commit_no", commit_no), ("submission_no", submission_no)):
-        text = text.replace(f"${name}", str(int(known)))
-    return text
+    for name, known in numbers.items():
+        text = text.replace(f"${name}", known)
+    return number(connection, f"INSERT INTO statement WITH effect AS (SELECT * FROM {table}) {text}")
+
+
+def _number_feed(connection: duckdb.DuckDBPyConnection, feed: str) -> int:
+    """The feed's number in the projection, which it has from now on."""
+    connection.execute(read_sql("tizbe.ledger", "projection_opening_feed"), {"feed": feed})
+    return number(connection, f"SELECT feed_no FROM feed WHERE feed = {literal(feed)}")
+
+
+def _shaped(opening: Opening, feed_no: int) -> pa.Table:
+    """Effects with the columns of `_SHAPE`, their numbers among them."""
+    effects, count = opening.effects, opening.effects.num_rows
+    known = zip(_NUMBERS, (feed_no, opening.commit_no, opening.submission_no), strict=True)
+    made = {name: pa.chunked_array([np.full(count, one, np.int32)]) for name, one in known}
+    for field in _SHAPE:
+        if field.name not in made:
+            column = effects[field.name]
+            if pa.types.is_dictionary(field.type) and not pa.types.is_dictionary(column.type):
+                column = column.cast(pa.string()).dictionary_encode()
+            made[field.name] = column if column.type == field.type else column.cast(field.type)
+    return pa.table(made, schema=_SHAPE)
+
+
+def _in_row_groups(tables: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
+    """The rows of tables, one after another, in pieces of `ROW_GROUP` rows, but for the last."""
+    parts: list[pa.Table] = []
+    missing = ROW_GROUP
+    for table in tables:
+        at = 0
+        while at < table.num_rows:
+            parts.append(table.slice(at, missing))
+            at += parts[-1].num_rows
+            missing -= parts[-1].num_rows
+            if not missing:
+                yield from _joined(parts)
+                parts, missing = [], ROW_GROUP
+    if parts:
+        yield from _joined(parts)
+
+
+def _joined(parts: list[pa.Table]) -> list[pa.RecordBatch]:
+    """One piece of what may lie in several; nothing is copied of what does not."""
+    joined = parts[0] if len(parts) == 1 else pa.concat_tables(parts).unify_dictionaries()
+    return list(joined.combine_chunks().to_batches())
 
 
 def groups_of(every: Iterable[Effects]) -> Iterator[list[Effects]]:

@@ -15,10 +15,8 @@ import pyarrow.parquet as pq
 
 from tizbe.intake.catalogue import hint_texts
 from tizbe.intake.receipt import Balance
+from tizbe.ledger.arrivals import ROW_GROUP
 from tizbe.ledger.judgement import Judgement, base_of
-
-_GROUP = 122_880
-"""Rows that the engine takes in at once, and so of a row group."""
 
 _ORDERED = ("statement_id", "row_number", "iin")
 """Columns of numbers that differ in nearly every row."""
@@ -64,8 +62,7 @@ def opening_effects(rows: pa.Table, feed: str, base: int) -> pa.Table:
         else:
             made[name] = _same("", count) if name in ("value", "relation") else pa.array(np.zeros(count, np.int64))
     made["absent"] = pa.array(np.zeros(count, np.bool_))
-    # In pieces, so that the engine reads them with all its threads.
-    return pa.Table.from_batches(pa.table(made).combine_chunks().to_batches(_GROUP))
+    return pa.table(made)
 
 
 def write_opening(effects: pa.Table, path: Path) -> None:
@@ -77,7 +74,7 @@ def write_opening(effects: pa.Table, path: Path) -> None:
     pq.write_table(
         effects,
         path,
-        row_group_size=_GROUP,
+        row_group_size=ROW_GROUP,
         compression="lz4",
         use_dictionary=told,
         write_statistics=["iin"],
@@ -87,4 +84,4 @@ def write_opening(effects: pa.Table, path: Path) -> None:
 
 
 def _same(text: str, count: int) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int8)), pa.array([text], pa.string()))
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([text], pa.string()))

@@ -19,7 +19,7 @@ import pyarrow as pa
 from tizbe.engine.duckdb import literal, quoted, read_sql
 from tizbe.errors import Broken
 from tizbe.ledger import recollection
-from tizbe.ledger.arrivals import Opening, apply_openings, groups_of, insert_openings
+from tizbe.ledger.arrivals import Opening, apply_openings, groups_of, insert_opening
 from tizbe.ledger.commits import Effects
 from tizbe.ledger.log import Log
 from tizbe.settings import Settings
@@ -94,7 +94,7 @@ class Projection:
         if _count(self.connection, _ADVANCE, {"number": commit_no}) != 1:
             raise Broken(f"Commit {commit_no} is already in the projection.")
         recollection.forget(self.connection)
-        if insert_openings(self.connection, [(quoted(effects), commit_no, submission_no, feed)]) != count:
+        if insert_opening(self.connection, quoted(effects), commit_no, submission_no, feed) != count:
             raise Broken("Effects that only open statements are not as many as they were.")
 
     def owe(self, opening: Opening) -> None:
