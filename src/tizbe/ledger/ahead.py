@@ -8,6 +8,7 @@ threads and removes what they made.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,12 +16,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 
 from duckdb import DuckDBPyConnection
 
 from tizbe.intake.submission import Envelope
 from tizbe.law.authority import Authority
 from tizbe.ledger.preparing import Prepared, Sent, prepare
+
+_TURN = 0.001
+"""Seconds after which a thread that runs Python gives way: those that wait have mostly compiled code to go on with, and
+five milliseconds, which Python would let them wait, are what one piece of a file takes."""
 
 WORKERS = 2
 """How many files are prepared at once."""
@@ -184,7 +190,31 @@ def looking_ahead(
     """The files of a batch; `folder`: where they are read to, on the log's disk; `is_small`: not worth a thread;
     `secret`: see `prepare`."""
     ahead = Ahead(connection, authority, folder, files, is_small, secret, turn)
+    with _short_turns():
+        try:
+            yield ahead
+        finally:
+            ahead.close()
+
+
+_before: list[float] = []
+"""The interval as it was, once for each who asked for short turns and is not done."""
+_counting = Lock()
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Let threads take short turns at Python, in the whole process, until the last who asked for it is done."""
+    with _counting:
+        if not _before:
+            _before.append(sys.getswitchinterval())
+            sys.setswitchinterval(min(_TURN, _before[0]))
+        else:
+            _before.append(_before[0])
     try:
-        yield ahead
+        yield
     finally:
-        ahead.close()
+        with _counting:
+            former = _before.pop()
+            if not _before:
+                sys.setswitchinterval(former)
