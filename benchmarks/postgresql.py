@@ -1,6 +1,6 @@
 """The national job in PostgreSQL on this machine, beside the hub's own on the same files, in one run.
 
-    python -m benchmarks.postgresql [--rows 3000000] [--runs 3] [--durable] [--json]
+    python -m benchmarks.postgresql [--rows 3000000] [--runs 3] [--durable] [--no-roots] [--json]
 
 Each run: a fresh hub takes the country in from CSV and settles it (`benchmarks.passage`, a process of its own); then a
 fresh private server does. Both must come to the same entitlements and receipts, or the run fails. What is measured, and
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import hmac
 import json
 import os
 import resource
@@ -31,6 +32,7 @@ from benchmarks.country import Country, default_data, find_or_make
 from benchmarks.national import call, summary
 from benchmarks.passage import Order
 from benchmarks.postgresql_server import Server, running
+from tizbe.audit.offline import ESCAPE, SEGMENT_ROWS, UNIT
 from tizbe.engine.duckdb import literal
 from tizbe.hub import open_hub
 from tizbe.law.rules.pack import countries
@@ -52,7 +54,8 @@ _ROLES = {
 _ANSWER = ("rows_read", "accepted", "hinted", "refused", "already_known", "codes")
 """What a receipt counts, the same by name in both."""
 
-_RECEIPTS = select(tables.submission.c.feed, *(tables.submission.c[name] for name in _ANSWER))
+_ROOTS = ("rows_root", "persons_root")
+"""What a receipt commits to; PostgreSQL may be spared it."""
 
 _SUMS = """
 SELECT COUNT(*), COALESCE(SUM(iin), 0), COALESCE(SUM({hash}), 0)
@@ -65,7 +68,8 @@ FROM (SELECT CONCAT_WS(';', iin, row_no, from_date, until_date, began_by, ended_
 class Answer:
     """What the job came to, free of order: how many entitlements, two sums over them, and what each feed was answered.
 
-    `receipts`: by feed, the rows accepted, with a hint, refused and already known, and rows by code and hint.
+    `receipts`: by feed, the rows accepted, with a hint, refused and already known, rows by code and hint, and the roots
+    of rows and persons where both make them.
     """
 
     entitlements: int
@@ -105,13 +109,18 @@ def settings_for(memory_bytes: int, cores: int, durable: bool = False) -> dict[s
 
 
 def lay_law(server: Server, *, durable: bool) -> None:
-    """Make the tables of the law, and those that statements go to."""
+    """Make the tables of the law, those that statements go to, and the functions that commit to rows."""
     server.lay("country", "code TEXT", [(code,) for code in sorted(countries())])
-    server.run(_read("rules", durable))
+    server.run(_read("rules", durable) + _read("sealing", durable))
 
 
-def take_in(server: Server, country: Country, kept: Path, sessions: int, *, durable: bool) -> None:
-    """Take in every file, the longest first, `sessions` at once; the files as received, and answers, go to `kept`."""
+def take_in(
+    server: Server, country: Country, kept: Path, sessions: int, *, durable: bool, secret: bytes | None = None
+) -> None:
+    """Take in every file, the longest first, `sessions` at once; the files as received, and answers, go to `kept`.
+
+    `secret`: the hub's, from which rows are salted; without it receipts commit to no rows.
+    """
     feeds = {
         feed: (number, row, since, until)
         for feed, number, row, since, until in server.rows(
@@ -119,9 +128,14 @@ def take_in(server: Server, country: Country, kept: Path, sessions: int, *, dura
         )
     }
     said = sorted(country.envelopes, key=lambda one: -int(one["count"]))
-    steps = _read("begin", durable), _read("screen", durable) + _read("record", durable)
+    judging = _read("screen", durable) + _read("record", durable)
+    steps = _read("begin", durable), judging + (_read("roots", durable) if secret is not None else "")
+
+    def take(one: dict[str, Any]) -> None:
+        _take_file(server, country.folder, kept, one, feeds[one["feed"]], steps, secret)
+
     with ThreadPoolExecutor(sessions) as pool:
-        for _ in pool.map(lambda one: _take_file(server, country.folder, kept, one, feeds[one["feed"]], steps), said):
+        for _ in pool.map(take, said):
             pass
 
 
@@ -132,9 +146,10 @@ def _take_file(
     said: dict[str, Any],
     feed: tuple[str, str, str, str],
     steps: tuple[str, str],
+    secret: bytes | None,
 ) -> None:
-    """Keep one file as received, with its SHA-256; then copy, judge and record it in one transaction."""
-    path = _keep(folder / str(said["file"]), kept, str(said["sha256"]))
+    """Keep one file as received, with its SHA-256; then copy, judge, record and seal it in one transaction."""
+    path, has_unit = _keep(folder / str(said["file"]), kept, str(said["sha256"]))
     with path.open(encoding="utf-8") as lines:
         columns = lines.readline().strip().split(",")
     number, row, since, until = feed
@@ -152,7 +167,12 @@ def _take_file(
             role: next((f'"{name}"' for name in names if name in columns), "NULL::TEXT")
             for role, names in _ROLES.items()
         },
+        "segment_rows": str(SEGMENT_ROWS),
+        "header": json.dumps(columns, ensure_ascii=False, separators=(",", ":")),
+        "row_text": _row_text(columns, has_unit),
     }
+    if secret is not None:
+        variables["salt_key"] = "\\x" + hmac.digest(secret, f"tizbe rows {said['sha256']}".encode(), "sha256").hex()
     texts = ", ".join(f'"{name}" TEXT' for name in columns)
     place = str(path).replace("'", "''")
     server.run(
@@ -162,19 +182,35 @@ def _take_file(
     )
 
 
-def _keep(path: Path, kept: Path, sha256: str) -> Path:
-    """A copy that outlives a crash, as the hub's log keeps every file; RuntimeError for other content than promised."""
-    copy = kept / path.name
+def _row_text(columns: Sequence[str], has_unit: bool) -> str:
+    """A row's text in SQL; `has_unit`: with the form for rows of which a field holds the sign between fields."""
+    unit, escape = (f"U&'\\{ord(sign):04X}'" for sign in (UNIT, ESCAPE))
+    fields = [f"COALESCE(\"{name}\", '')" for name in columns]
+    plain = f" || {unit} || ".join(fields)
+    if not has_unit:
+        return plain
+    replaced = [f"REPLACE(REPLACE({field}, {escape}, {escape} || '0'), {unit}, {escape} || '1')" for field in fields]
+    escaped = " || ".join(f"{field} || {unit}" for field in replaced)
+    return f"CASE WHEN STRPOS({' || '.join(fields)}, {unit}) = 0 THEN {plain} ELSE {escaped} END"
+
+
+def _keep(path: Path, kept: Path, sha256: str) -> tuple[Path, bool]:
+    """A copy that outlives a crash, as the hub's log keeps every file, and whether it holds the sign between fields.
+
+    RuntimeError for other content than promised.
+    """
+    copy, has_unit = kept / path.name, False
     digest = hashlib.sha256()
     with path.open("rb") as given, copy.open("wb") as taken:
         while block := given.read(_MIB):
+            has_unit = has_unit or UNIT.encode() in block
             digest.update(block)
             taken.write(block)
         taken.flush()
         os.fsync(taken.fileno())
     if digest.hexdigest() != sha256:
         raise RuntimeError(f"{path.name} is not the file that its envelope names")
-    return copy
+    return copy, has_unit
 
 
 def _flush(path: Path) -> None:
@@ -190,9 +226,12 @@ def _read(name: str, durable: bool) -> str:
 
 
 def run_postgresql(
-    country: Country, folder: Path, threads: int, durable: bool = False
+    country: Country, folder: Path, threads: int, durable: bool, secret: bytes | None
 ) -> tuple[dict[str, Any], Answer]:
-    """The whole job on a fresh server; its figures and what it came to. The server's start is in no figure."""
+    """The whole job on a fresh server; its figures and what it came to. The server's start is in no figure.
+
+    `secret`: from which rows are salted; without it receipts commit to no rows.
+    """
     memory = int(str(machine.describe()["memory_bytes"]))
     with (
         tempfile.TemporaryDirectory(prefix="tizbe-benchmark-", dir=folder) as kept,
@@ -200,7 +239,7 @@ def run_postgresql(
     ):
         lay_law(server, durable=durable)
         cpu, started = _cpu_seconds(server), time.perf_counter()
-        take_in(server, country, Path(kept), threads, durable=durable)
+        take_in(server, country, Path(kept), threads, durable=durable, secret=secret)
         taken = time.perf_counter()
         known = server.rows("SELECT MAX(commit_no) FROM receipt")[0][0]
         handed = Path(kept) / "change.csv"
@@ -221,11 +260,12 @@ def run_postgresql(
             "total_seconds": settled - started,
             "cpu_seconds": cpu,
         }
+        names = _ANSWER if secret is None else _ANSWER + _ROOTS
         answered = server.rows(
-            f"SELECT f.feed, TO_JSONB(r) FROM (SELECT feed_no, {', '.join(_ANSWER)} FROM receipt) AS r "
+            f"SELECT f.feed, TO_JSONB(r) FROM (SELECT feed_no, {', '.join(names)} FROM receipt) AS r "
             "INNER JOIN feed AS f ON r.feed_no = f.feed_no"
         )
-        receipts = {feed: {name: json.loads(text)[name] for name in _ANSWER} for feed, text in answered}
+        receipts = {feed: {name: json.loads(text)[name] for name in names} for feed, text in answered}
     count, persons, hashes = (int(value) for value in found)
     return figures, Answer(count, persons, hashes, receipts)
 
@@ -236,8 +276,10 @@ def _cpu_seconds(server: Server) -> float:
     return server.cpu_seconds() + clients.ru_utime + clients.ru_stime + machine.cpu_seconds()
 
 
-def run_hub(country: Country, data: Path, asked: argparse.Namespace) -> tuple[dict[str, Any], Answer]:
-    """The whole job in a fresh hub; its figures and what it came to, by the `entitlement` it hands out."""
+def run_hub(country: Country, data: Path, asked: argparse.Namespace) -> tuple[dict[str, Any], Answer, bytes]:
+    """The whole job in a fresh hub; its figures, what it came to, by the `entitlement` it hands out, and its secret."""
+    names = _ANSWER if asked.no_roots else _ANSWER + _ROOTS
+    told = select(tables.submission.c.feed, tables.submission.c.receipt_json)
     with tempfile.TemporaryDirectory(prefix="tizbe-benchmark-", dir=data) as folder:
         home = Path(folder) / "home"
         order = Order(str(data), asked.rows, country.seed, "csv", str(home), asked.threads, asked.memory, batch=True)
@@ -246,7 +288,8 @@ def run_hub(country: Country, data: Path, asked: argparse.Namespace) -> tuple[di
         with open_hub(Settings(home, asked.threads, asked.memory, "benchmark")) as hub:
             hub.export("entitlement", handed)
             with hub.log.store.reading() as reading:
-                receipts = {feed: dict(zip(_ANSWER, told, strict=True)) for feed, *told in reading.execute(_RECEIPTS)}
+                receipts = {feed: {name: said[name] for name in names} for feed, said in reading.execute(told)}
+            secret = hub.log.home.row_secret
         with duckdb.connect(":memory:") as connection:
             connection.execute(
                 'CREATE VIEW handed AS SELECT CAST(iin AS BIGINT) AS iin, "row" AS row_no, begin_date AS from_date, '
@@ -259,13 +302,14 @@ def run_hub(country: Country, data: Path, asked: argparse.Namespace) -> tuple[di
     if found is None:
         raise RuntimeError("a sum without a row")
     count, persons, hashes = (int(value) for value in found)
-    return figures, Answer(count, persons, hashes, receipts)
+    return figures, Answer(count, persons, hashes, receipts), secret
 
 
 def run_both(country: Country, data: Path, asked: argparse.Namespace) -> dict[str, Any]:
     """One run of both. RuntimeError when they do not come to the same entitlements and receipts."""
-    ours, our_answer = run_hub(country, data, asked)
-    theirs, their_answer = run_postgresql(country, data, asked.threads, asked.durable)
+    ours, our_answer, secret = run_hub(country, data, asked)
+    salted = None if asked.no_roots else secret
+    theirs, their_answer = run_postgresql(country, data, asked.threads, asked.durable, salted)
     if our_answer != their_answer:
         raise RuntimeError(f"the hub and PostgreSQL differ: {our_answer}, {their_answer}")
     if not ours["rows"] == theirs["rows"] == country.rows or not ours["changes"] == theirs["changes"]:
@@ -293,6 +337,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "machine": before,
         "postgresql": runs[0]["version"],
         "durable": asked.durable,
+        "roots": not asked.no_roots,
         "rows": country.rows,
         "persons": country.persons,
         "files": len(country.envelopes),
@@ -312,6 +357,7 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=min(2, settings.threads), help="of the hub, and PostgreSQL's")
     parser.add_argument("--memory", default=settings.memory, help="the hub's limit, as 4GB")
     parser.add_argument("--durable", action="store_true", help="PostgreSQL too keeps everything over a crash")
+    parser.add_argument("--no-roots", action="store_true", help="PostgreSQL is spared what receipts commit to")
     parser.add_argument("--data", type=Path, default=default_data(), help="where countries are kept")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     return parser.parse_args(arguments)
@@ -329,6 +375,9 @@ def _page(found: dict[str, Any]) -> str:
         ),
         f"{found['rows']:,} rows of {found['persons']:,} persons in {found['files']} full submissions (CSV); "
         f"{int(figures['entitlements']['median']):,} entitlements, the same in both.",
+        "Both commit to every row and person, by the same roots."
+        if found["roots"]
+        else "PostgreSQL is spared what a receipt commits to: the roots of rows and persons.",
         f"Median of {len(found['runs'])} runs (least – greatest), in seconds:",
         "",
     ]

@@ -154,6 +154,7 @@ CREATE SEQUENCE commit_number;
 CREATE UNLOGGED TABLE receipt (
     commit_no INT PRIMARY KEY, feed_no SMALLINT, as_of DATE, sha256 TEXT, status TEXT, said BIGINT, rows_read BIGINT, accepted BIGINT,
     hinted BIGINT, refused BIGINT, already_known BIGINT, codes JSONB, ending BIGINT, recorded_at TIMESTAMPTZ,
+    rows_root TEXT, persons_root TEXT,
     UNIQUE (feed_no, as_of, sha256), CHECK (rows_read = said), CHECK (rows_read = accepted + hinted + refused + already_known)
 );
 CREATE UNLOGGED TABLE refused (commit_no INT, row_number BIGINT, code SMALLINT, said TEXT);

@@ -10,12 +10,15 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from benchmarks import postgresql as benchmark
 from benchmarks.country import Country
 from benchmarks.postgresql_server import Server
+from tizbe.audit import offline
 from tizbe.hub import open_hub
+from tizbe.intake.person_map import PersonMap
 from tizbe.ledger.projection_file import reading_projection
 from tizbe.person import check_digit
 from tizbe.settings import Settings
@@ -79,8 +82,12 @@ SPOILT = {
             f"R3,{_iin(200)},2026-01-01,,F": 12,
             f"R4,{_iin(200)},2026-01-01,,": 11,
             f"R1,{_iin(300)},2026-01-01,,D": 35,
+            f'"R ""6"", \\ {{Ж}} 🌾",{_iin(400)},2026-01-01,"",E': 0,
+            f"R\x1f7,{_iin(500)},2026-01-01,,\x1b": 12,
+            f"R\x1b8,{_iin(600)},2026-01-01,,E": 0,
         },
     ),
+    "12/mlspp/cdb-pensions": ("iin,begin_date,end_date,award", {}),
 }
 """Files of a full as of 5 January 2026: each row with the code the contract gives it, 0 where it is taken."""
 
@@ -101,6 +108,10 @@ NEXT_DAY = {
             f"R2,{_iin(400)},2026-01-01,,C": 32,
             f"R5,{_iin(200)},2026-01-06,,A": 0,
         },
+    ),
+    "12/mlspp/cdb-pensions": (
+        "iin,begin_date,end_date,award",
+        {f"{_iin(at)},2025-01-01,,{'kumis-alqa' if at % 3 else 'x'}": 0 if at % 3 else 12 for at in range(0, 2000, 10)},
     ),
 }
 """The day after: a statement of another begin, one gone, one sent twice; one as before, one of another person."""
@@ -128,27 +139,30 @@ def _country(folder: Path, files: dict[str, tuple[str, dict[str, int]]], as_of: 
 
 @pytest.mark.slow
 def test_postgresql_judges_as_the_hub_does(postgresql: Server, tmp_path: Path) -> None:
-    """Two days of spoilt rows get the same counts, codes, hints and versions of statements from PostgreSQL as from the
-    hub: the benchmark's two sides do one job."""
+    """Two days of spoilt rows get the same counts, codes, hints, versions of statements and roots from PostgreSQL as
+    from the hub: the benchmark's two sides do one job."""
     days = [_country(tmp_path / "first", SPOILT, "2026-01-05"), _country(tmp_path / "second", NEXT_DAY, "2026-01-06")]
     (tmp_path / "kept").mkdir()
     benchmark.lay_law(postgresql, durable=False)
     expected, by_hub = [], []
     with open_hub(Settings(tmp_path / "home", 1, "1GB", "test")) as hub:
+        secret = hub.log.home.row_secret
         for country, files in zip(days, (SPOILT, NEXT_DAY), strict=True):
-            benchmark.take_in(postgresql, country, tmp_path / "kept", 1, durable=False)
+            benchmark.take_in(postgresql, country, tmp_path / "kept", 1, durable=False, secret=secret)
             for path, envelope in country.submissions():
                 receipt = hub.receive(path, envelope)
                 said = Counter(f"R{code:03}" for code in files[envelope.feed][1].values() if code)
                 assert {code: rows for code, rows in receipt.codes.items() if code.startswith("R")} == said
                 counts = (receipt.accepted, receipt.hinted, receipt.refused, receipt.already_known)
-                expected.append((envelope.feed, str(envelope.as_of), *map(str, counts), receipt.codes))
+                roots = (receipt.rows_root, receipt.persons_root)
+                expected.append((envelope.feed, str(envelope.as_of), *map(str, counts), *roots, receipt.codes))
         with reading_projection(hub.log, hub.settings) as projection:
             by_hub = [[str(cell) for cell in row] for row in projection.connection.execute(VERSIONS).fetchall()]
-    benchmark.take_in(postgresql, days[0], tmp_path / "kept", 1, durable=False)  # sent again: nothing changes
+    # sent again: nothing changes
+    benchmark.take_in(postgresql, days[0], tmp_path / "kept", 1, durable=False, secret=secret)
     found = postgresql.rows(
-        "SELECT f.feed, r.as_of, r.accepted, r.hinted, r.refused, r.already_known, r.codes "
-        "FROM receipt AS r INNER JOIN feed AS f ON r.feed_no = f.feed_no"
+        "SELECT f.feed, r.as_of, r.accepted, r.hinted, r.refused, r.already_known, r.rows_root, "
+        "r.persons_root, r.codes FROM receipt AS r INNER JOIN feed AS f ON r.feed_no = f.feed_no"
     )
     assert sorted(map(str, expected)) == sorted(str((*row, json.loads(codes))) for *row, codes in found)
     assert postgresql.rows(VERSIONS) == by_hub
@@ -156,3 +170,21 @@ def test_postgresql_judges_as_the_hub_does(postgresql: Server, tmp_path: Path) -
     refused = postgresql.rows("SELECT COUNT(*) FROM refused")
     handed = sum(len(path.read_text().splitlines()) - 1 for path in (tmp_path / "kept").glob("refused-*.csv"))
     assert [[str(handed)]] == refused
+
+
+@pytest.mark.slow
+def test_postgresql_maps_persons_in_several_segments(postgresql: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A map of several segments, which only a file of a million rows has, is the hub's to the byte."""
+    monkeypatch.setattr(offline, "SEGMENT_ROWS", 300)
+    benchmark.lay_law(postgresql, durable=False)
+    content = hashlib.sha256(b"any file").hexdigest()
+    for rows in (0, 1, 300, 301, 1000):
+        persons = [850101000000 + 7919 * row for row in range(rows)]
+        expected = PersonMap(rows, content)
+        expected.add(np.array(persons, np.int64))
+        texts = ", ".join(f"({row}, {person})" for row, person in enumerate(persons)) or "(0, CAST(NULL AS BIGINT))"
+        found = postgresql.run(
+            f"CREATE TEMP TABLE judged AS SELECT * FROM (VALUES {texts}) AS given (row_number, iin);\n"
+            f"SELECT ENCODE(PERSON_MAP('\\x{content}', segments, words), 'hex') FROM MAP_SIZE({rows}, 300);"
+        )
+        assert found.strip() == b"".join(expected.words()).hex()
