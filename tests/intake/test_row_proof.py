@@ -231,14 +231,15 @@ def test_compiled_it_is_the_same(
     monkeypatch.setattr("tizbe.audit.offline.SEGMENT_ROWS", 1000)
     rows = [(iin, "x" * (place % 150), "Ж\x1f" if place % 50 == 0 else None) for place, iin in enumerate(PEOPLE[:2500])]
     received = received_at(tmp_path / "received.parquet", rows)
-    proof = RowProof(connection, received, refused({5: 6, 2400: 17}), SECRET)
+    codes = refused({5: 6, 2400: 17})
+    proof, before = RowProof(connection, received, codes, SECRET), RowProof(connection, received, NO_REFUSALS, SECRET)
     monkeypatch.setattr(row_kernel, "_seen", Counter())  # whatever other tests hashed before
     assert row_kernel.kernel_for(2500) is None
     roots = proof.roots()
     monkeypatch.setattr(row_kernel, "FROM_ROWS", 0)
     monkeypatch.setattr(row_kernel, "FROM_ROWS_LOADED", 0)
     kernel = row_kernel.kernel_for(2500)
-    assert kernel is not None and proof.roots() == roots
+    assert kernel is not None and proof.roots() == roots == before.hash_rows().roots(codes)
     assert has_blocks or kernel.hash_pages is None
 
 
