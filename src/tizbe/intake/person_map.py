@@ -14,17 +14,14 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
 
 from tizbe.audit.offline import MARKS, WORD_BITS, cells_of
+from tizbe.intake.block_cipher import BlockCipher
 from tizbe.intake.row_kernel import kernel_for
 
 _IN_MEMORY = 1 << 23
 """Persons up to which a map's numbers are kept in memory; those of more are kept in files without a name."""
-
-_BLOCK = 16
-"""Bytes of the cipher's block."""
 
 _AT_ONCE = 1 << 14
 """Persons at a time: their words then fit the processor's nearest memory."""
@@ -36,7 +33,7 @@ class PersonMap:
     def __init__(self, rows: int, content_sha256: str, folder: Path | None = None) -> None:
         """`rows`: rows of the submission; `folder`: where files may lie for a moment."""
         self.cells = cells_of(rows)
-        self._cipher = Cipher(algorithms.AES(bytes.fromhex(content_sha256)), modes.ECB())  # noqa: S305 - a public hash, not a secret
+        self._cipher = BlockCipher(bytes.fromhex(content_sha256))  # a public hash, not a secret
         self._kernel = kernel_for(rows)
         several = range(self.cells.segments)
         self._held: list[list[NDArray[np.int64]]] = [[] for _ in several]
@@ -88,7 +85,4 @@ class PersonMap:
         given = np.empty((len(persons), blocks, 2), ">u8")
         given[:, :, 0] = np.arange(blocks)
         given[:, :, 1] = persons[:, None]
-        # The library asks for room for one block more than it fills.
-        mixed = np.empty(given.nbytes + _BLOCK, np.uint8)
-        self._cipher.encryptor().update_into(given.data.cast("B"), mixed.data)
-        return mixed[: given.nbytes].view(">u4").reshape(-1, blocks * 4)
+        return self._cipher.drawn(given).view(">u4").reshape(-1, blocks * 4)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hmac
 
 import numpy as np
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from numpy.typing import NDArray
+
+from tizbe.intake.block_cipher import BlockCipher
 
 LENGTH = 22
 """Characters of a salt, six bits each."""
@@ -24,8 +25,6 @@ SIGNS = np.frombuffer(_SIGN_OF, np.uint8)
 _DRAWN = 32
 """Bytes drawn for a salt: two blocks of the cipher."""
 
-_BLOCK = 16
-
 ROW, WORD = 0, 2
 """What is salted: a row (0 is the header), or a word of the map of persons."""
 
@@ -35,8 +34,7 @@ class Salts:
 
     def __init__(self, secret: bytes, content_sha256: str) -> None:
         key = hmac.digest(secret, f"tizbe rows {content_sha256}".encode(), "sha256")
-        # The blocks are all different, so the cipher is a function that nobody without the key can compute.
-        self._cipher = Cipher(algorithms.AES(key), modes.ECB())  # noqa: S305
+        self._cipher = BlockCipher(key)
 
     def several(self, kind: int, first: int, count: int) -> list[str]:
         """The salts of one kind from a number on."""
@@ -49,10 +47,7 @@ class Salts:
         blocks = np.empty((count, 4), np.uint64)
         blocks[:, 0], blocks[:, 2] = _big(kind), _big(kind + 1)
         blocks[:, 1] = blocks[:, 3] = np.arange(first, first + count, dtype=">u8").view(np.uint64)
-        # The library asks for room for one block more than it fills.
-        drawn = np.empty(count * _DRAWN + _BLOCK, np.uint8)
-        self._cipher.encryptor().update_into(blocks.data.cast("B"), drawn.data)
-        return drawn[: count * _DRAWN].reshape(count, _DRAWN)
+        return self._cipher.drawn(blocks).reshape(count, _DRAWN)
 
     def table(self, kind: int, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
         """The salts with these numbers, as a table of characters with a line for each."""
@@ -62,7 +57,7 @@ class Salts:
         blocks = np.empty((len(numbers), 2, 2), ">u8")
         blocks[:, :, 0] = (kind, kind + 1)
         blocks[:, :, 1] = numbers[:, None]
-        return self._cipher.encryptor().update(blocks.tobytes()).translate(_SIGN_OF)
+        return self._cipher.drawn(blocks).tobytes().translate(_SIGN_OF)
 
 
 def _big(number: int) -> int:

@@ -30,7 +30,6 @@ ROW_GROUP = 122_880
 WORTH_A_PAUSE = 200_000
 """Rows owed from which on a pause is used to take them in."""
 
-
 _WORDS = pa.dictionary(pa.int32(), pa.string())
 _SHAPE = pa.schema(
     [
